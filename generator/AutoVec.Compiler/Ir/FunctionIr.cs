@@ -1,0 +1,35 @@
+namespace AutoVec.Compiler.Ir;
+
+/// <summary>Where a name comes from: the base name of loop variables and locals, the line in the method (0 = its first), and the source text.</summary>
+public sealed record SourceLine(string Base, int Line, string Text);
+
+/// <summary>
+/// <c>fun NAME(x: f32[n], k: i32) { ... yield a, b }</c>. Extents of parameters are implicitly bound i32 names
+/// (<see cref="Sizes"/>). Carries the IR of its callees, so it caches alone.
+/// </summary>
+public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
+{
+    /// <summary>What each result is called: "value", a gradient's "x_bar", ... ; may be empty before Differentiate.</summary>
+    public Seq<string> ResultNames { get; init; } = [];
+
+    /// <summary>What passes decided and why, for Explain.</summary>
+    public Seq<string> Notes { get; init; } = [];
+
+    public Seq<FunctionIr> Callees { get; init; } = [];
+
+    public Seq<SourceLine> Sources { get; init; } = [];
+
+    /// <summary>The implicitly bound extents, in order of first appearance.</summary>
+    public Seq<Var> Sizes => Params.SelectMany(p => p.Type.Extents).OfType<Var>().Distinct().ToSeq();
+
+    public FunctionIr Note(string note) => this with { Notes = Notes.Add(note) };
+
+    // Var compares by name alone, so a changed type would go unseen: functions compare by their text, which shows everything.
+    public bool Equals(FunctionIr? other) =>
+        other is not null && (ReferenceEquals(this, other) ||
+        ToString() == other.ToString() && ResultNames == other.ResultNames && Notes == other.Notes
+        && Callees == other.Callees && Sources == other.Sources);
+
+    public override int GetHashCode() => ToString().GetHashCode();
+    public override string ToString() => Printer.Print(this);
+}

@@ -1,0 +1,64 @@
+namespace AutoVec.Compiler.Ir;
+
+/// <summary>
+/// Replaces names by atoms, in types too: an extent is a name like any other. Binders keep their names (only their types
+/// change) unless they are mapped to a name themselves.
+/// </summary>
+public sealed class Substitution
+{
+    private readonly Dictionary<Var, Atom> _map;
+
+    public Substitution() => _map = [];
+
+    public Substitution(IEnumerable<(Var From, Atom To)> pairs)
+    {
+        _map = [];
+        foreach (var (from, to) in pairs) _map[from] = to;
+    }
+
+    public Atom this[Var name]
+    {
+        set => _map[name] = value;
+    }
+
+    public bool IsEmpty => _map.Count == 0;
+    public bool Contains(Var name) => _map.ContainsKey(name);
+    public bool TryGet(Var name, out Atom atom) => _map.TryGetValue(name, out atom!);
+
+    public IrType Apply(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(Apply)) : type;
+
+    /// <summary>Follows chains (x → y → 0), as Simplify makes them.</summary>
+    public Atom Apply(Atom atom)
+    {
+        while (atom is Var v && _map.TryGetValue(v, out var to) && !to.Equals(v)) atom = to;
+        return atom is Var { Type.IsArray: true } array && !_map.ContainsKey(array) ? Retyped(array) : atom;
+    }
+
+    private Var Retyped(Var v)
+    {
+        foreach (var e in v.Type.Extents)
+            if (e is Var n && _map.ContainsKey(n)) return new Var(v.Name, Apply(v.Type));
+        return v;
+    }
+
+    private Var Binder(Var v) => _map.TryGetValue(v, out var to) && to is Var renamed ? renamed : v.Type.IsArray ? Retyped(v) : v;
+
+    public Stmt Apply(Stmt stmt) => stmt.Map(Binder, Apply, Apply);
+    public Block Apply(Block block) => new(block.Stmts.Map(Apply), block.Results.Map(Apply));
+
+    /// <summary>
+    /// A copy of the block with fresh names for everything it binds. Free names are replaced by this substitution, which
+    /// afterwards also maps every old binder to its new name.
+    /// </summary>
+    public Block Copy(Block block, Names names)
+    {
+        var binders = block.AllBinders().ToList();
+        // Scalars first: extents are scalars, and the types of arrays mention them.
+        foreach (var v in binders.Where(v => !v.Type.IsArray)) _map[v] = names.Fresh(v);
+        foreach (var v in binders.Where(v => v.Type.IsArray)) _map[v] = names.Fresh(v.Name, Apply(v.Type));
+        return Apply(block);
+    }
+
+    /// <summary>As <see cref="Copy(Block, Names)"/>, for one statement.</summary>
+    public Stmt Copy(Stmt stmt, Names names) => Copy(new Block([stmt], []), names).Stmts[0];
+}
