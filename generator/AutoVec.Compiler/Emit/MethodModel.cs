@@ -1,0 +1,46 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit;
+
+public enum Reduction { None, Sum, Mean }
+
+/// <summary>The symbol-free description of an annotated method, made by Lowering and read by the emitters.</summary>
+/// <param name="Types">The containing types, outermost first.</param>
+/// <param name="Summary">The method's own summary text, or empty.</param>
+public sealed record MethodModel(
+    string Namespace, Seq<TypeModel> Types, string Accessibility, string Name, string Summary,
+    Seq<ParameterModel> Parameters, ValueModel Result, bool Vectorize, Reduction Reduce, bool Differentiable);
+
+/// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>
+public sealed record TypeModel(string Keyword, string Name);
+
+/// <param name="Default">The C# text of the default value of an optional parameter.</param>
+public sealed record ParameterModel(string Name, ValueModel Value, bool Shared, bool NoGrad, string? Default);
+
+/// <summary>A parameter's or result's type, down to its leaves.</summary>
+public abstract record ValueModel;
+
+/// <summary>
+/// A scalar (rank 0), array, or span. <paramref name="Leaf"/> is the IR parameter (of results: "0", "1", …).
+/// <paramref name="CSharpType"/> is the type as written in generated code: <c>float</c>, <c>float[,]</c>, <c>global::N.Color</c>,
+/// <c>global::System.ReadOnlySpan&lt;float&gt;</c>.
+/// </summary>
+public sealed record ArrayValue(Scalar Scalar, int Rank, string Leaf, string CSharpType, Storage Storage = Storage.Value) : ValueModel;
+
+/// <summary>How the leaf is held: a scalar or array, a read-only span, or a span that the method writes (an output of the batch).</summary>
+public enum Storage { Value, ReadOnlySpan, Span }
+
+/// <param name="TypeName">With <c>global::</c>.</param>
+public sealed record TreeValue(string TypeName, Seq<TreeField> Fields) : ValueModel;
+
+/// <summary>A property of a tree, or an element of a tuple (its name, or Item1).</summary>
+public sealed record TreeField(string Property, ValueModel Value);
+
+public sealed record TupleValue(Seq<TreeField> Elements) : ValueModel;
+
+/// <summary>A record marked [Tree], for which Batch, OnDevice, In and Upload are emitted.</summary>
+public sealed record TreeModel(string Namespace, Seq<TypeModel> Types, string Accessibility, string Name, Seq<TreeField> Fields);
+
+/// <summary>One file of output.</summary>
+/// <param name="Explain">The plan's lines, also shown as Info diagnostics.</param>
+public sealed record GeneratedSource(string HintName, string Text, Seq<string> Explain);
