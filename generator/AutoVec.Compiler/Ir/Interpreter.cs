@@ -1,0 +1,279 @@
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Ir;
+
+/// <summary>
+/// The meaning of the IR, and the oracle of every pass: value semantics, in order, every index checked. Slow and simple.
+/// </summary>
+public sealed class Interpreter
+{
+    private readonly FunctionIr _function;
+    private readonly Seq<FunctionIr> _callees;
+    private readonly Dictionary<Var, Value> _values = [];
+    private readonly long _limit;
+    private long _steps;
+
+    private Interpreter(FunctionIr function, Seq<FunctionIr> callees, long limit)
+    {
+        _function = function;
+        _callees = callees;
+        _limit = limit;
+    }
+
+    /// <summary>The results, in order.</summary>
+    /// <exception cref="IndexOutOfRangeException">An index is outside its array.</exception>
+    /// <exception cref="DivideByZeroException">As C# throws it.</exception>
+    public static Value[] Run(FunctionIr function, params ReadOnlySpan<Value> args) => Run(function, long.MaxValue, args.ToArray());
+
+    /// <summary>As <see cref="Run(FunctionIr, ReadOnlySpan{Value})"/>, but gives up after a number of statements.</summary>
+    /// <exception cref="TimeoutException">More than <paramref name="limit"/> statements ran.</exception>
+    public static Value[] Run(FunctionIr function, long limit, Value[] args) =>
+        new Interpreter(function, function.Callees, limit).Call(args);
+
+    private Value[] Call(Value[] args)
+    {
+        if (args.Length != _function.Params.Count)
+            throw new ArgumentException($"{_function.Name} takes {_function.Params.Count} arguments, not {args.Length}");
+        for (int k = 0; k < args.Length; k++) Parameter(_function.Params[k], args[k]);
+        return Block(_function.Body);
+    }
+
+    private void Parameter(Var p, Value arg)
+    {
+        if (arg.ElementType != p.Type.Scalar || arg.Shape.Count != p.Type.Rank)
+            throw new ArgumentException($"{_function.Name}: '{p}' is {p.Type}, not {arg.ElementType} of rank {arg.Shape.Count}");
+        for (int d = 0; d < arg.Shape.Count; d++)
+        {
+            var extent = p.Type.Extents[d];
+            if (extent is Var name && !_values.ContainsKey(name)) _values[name] = Value.Of(arg.Shape[d]);
+            else if (Int(extent) != arg.Shape[d])
+                throw new ArgumentException($"{_function.Name}: dimension {d} of '{p}' is {arg.Shape[d]}, but {extent} is {Int(extent)}");
+        }
+        _values[p] = arg;
+    }
+
+    // ---- atoms
+
+    private Value Get(Atom atom) => atom is Const c ? Value.Of(c) : _values[(Var)atom];
+    private int Int(Atom atom) => atom is Const c ? c.AsInt : _values[(Var)atom].AsConst.AsInt;
+    private int Extent(Atom atom) => Math.Max(0, Int(atom));
+    private Const Scalar(Atom atom) => atom is Const c ? c : _values[(Var)atom].AsConst;
+
+    private Value[] Block(Block block)
+    {
+        foreach (var stmt in block.Stmts)
+        {
+            if (++_steps > _limit) throw new TimeoutException($"{_function.Name} ran more than {_limit} statements");
+            Run(stmt);
+        }
+        return block.Results.Select(Get).ToArray();
+    }
+
+    private void Set(Seq<Var> names, Value[] values)
+    {
+        for (int k = 0; k < names.Count; k++) _values[names[k]] = values[k];
+    }
+
+    private void Run(Stmt stmt)
+    {
+        switch (stmt)
+        {
+            case Compute c: _values[c.Out] = Value.Of(c.Op.Evaluate(c.Args.Map(Scalar))); break;
+            case Read r: _values[r.Out] = Slice(r); break;
+            case Write w: _values[w.Out] = Update(w.Array, w.Index, w.Value, (_, v) => v); break;
+            case Accumulate a: _values[a.Out] = Update(a.Array, a.Index, a.Value, Plus); break;
+            case Build b: Run(b); break;
+            case Reduce r: _values[r.Out] = Value.Of(Total(r)); break;
+            case Scatter s: Run(s); break;
+            case For f: Run(f); break;
+            case While w: Run(w); break;
+            case If i: Set(i.Results, Block(Scalar(i.Condition).AsBool ? i.Then : i.Else)); break;
+            case Call c: Set(c.Results, Callee(c)); break;
+            default: throw new InvalidOperationException($"no meaning for {stmt.GetType().Name}");
+        }
+    }
+
+    private Value[] Callee(Call call)
+    {
+        var callee = _callees.First(f => f.Name == call.Function);
+        var inner = new Interpreter(callee, _callees, _limit) { _steps = _steps };
+        var results = inner.Call(call.Args.Select(Get).ToArray());
+        _steps = inner._steps;
+        return results;
+    }
+
+    private static Const Plus(Const a, Const b) => OpTable.Add.Evaluate([a, b]);
+
+    // ---- arrays
+
+    /// <summary>Positions, in the flat data, of the elements an index denotes, in order; and the shape of the slice.</summary>
+    private (List<int> At, Seq<int> Shape) Positions(Var array, Seq<Atom> index)
+    {
+        var shape = _values[array].Shape;
+        var at = new List<int> { 0 };
+        var slice = new List<int>();
+        for (int d = 0; d < shape.Count; d++)
+        {
+            int extent = shape[d];
+            if (index[d] is All)
+            {
+                slice.Add(extent);
+                at = at.SelectMany(p => Enumerable.Range(0, extent).Select(i => p * extent + i)).ToList();
+                continue;
+            }
+            int i = Int(index[d]);
+            if (i < 0 || i >= extent)
+                throw new IndexOutOfRangeException($"{_function.Name}: index {i} of '{array}' is outside [0, {extent})");
+            for (int k = 0; k < at.Count; k++) at[k] = at[k] * extent + i;
+        }
+        return (at, slice.ToSeq());
+    }
+
+    private Value Slice(Read read)
+    {
+        var (at, shape) = Positions(read.Array, read.Index);
+        var data = _values[read.Array].Data;
+        return Value.Of(read.Array.Type.Scalar, shape, at.Select(p => data[p]).ToArray());
+    }
+
+    private Value Update(Var array, Seq<Atom> index, Atom value, Func<Const, Const, Const> combine)
+    {
+        var (at, shape) = Positions(array, index);
+        var old = _values[array];
+        var v = Get(value);
+        if (v.Shape != shape) throw new InvalidOperationException($"{_function.Name}: a slice of shape [{shape}] of '{array}' is written with shape [{v.Shape}]");
+        var data = (Const[])old.Data.Clone();
+        for (int k = 0; k < at.Count; k++) data[at[k]] = combine(data[at[k]], v.Data[k]);
+        return Value.Of(old.ElementType, old.Shape, data);
+    }
+
+    /// <summary>Runs the body at every point of the dims, in lexicographic order.</summary>
+    private IEnumerable<Value[]> Points(Seq<Dim> dims, Block body, int d = 0)
+    {
+        if (d == dims.Count)
+        {
+            yield return Block(body);
+            yield break;
+        }
+        int n = Extent(dims[d].Extent);
+        for (int i = 0; i < n; i++)
+        {
+            _values[dims[d].Index] = Value.Of(i);
+            foreach (var point in Points(dims, body, d + 1)) yield return point;
+        }
+    }
+
+    private void Run(Build b)
+    {
+        var parts = b.Results.Map(_ => new List<Const>());
+        var inner = b.Results.Map(r => (Seq<int>?)null).ToArray();
+        foreach (var values in Points(b.Dims, b.Body))
+            for (int k = 0; k < values.Length; k++)
+            {
+                if (inner[k] is { } shape && shape != values[k].Shape)
+                    throw new InvalidOperationException($"{_function.Name}: the elements of '{b.Results[k]}' differ in shape");
+                inner[k] = values[k].Shape;
+                parts[k].AddRange(values[k].Data);
+            }
+        var leading = b.Dims.Map(d => Extent(d.Extent));
+        for (int k = 0; k < parts.Count; k++)
+        {
+            // No element ran: its extents may be names that only the body binds; any shape will do then.
+            var element = inner[k] ?? b.Results[k].Type.Extents.Skip(b.Dims.Count)
+                .Select(e => e is Const || _values.ContainsKey((Var)e) ? Extent(e) : 0).ToSeq();
+            _values[b.Results[k]] = Value.Of(b.Results[k].Type.Scalar, [.. leading, .. element], parts[k].ToArray());
+        }
+    }
+
+    private void Run(Scatter s)
+    {
+        var shape = s.Extents.Map(Extent);
+        var scalar = s.Out.Type.Scalar;
+        var data = Enumerable.Repeat(Const.Of(scalar, 0), (int)Value.Length(shape)).ToArray();
+        foreach (var values in Points(s.Dims, s.Body))
+        {
+            int at = 0;
+            bool inside = true;
+            for (int d = 0; d < shape.Count; d++)
+            {
+                int i = values[d].AsConst.AsInt;
+                inside &= i >= 0 && i < shape[d];
+                at = at * shape[d] + i;
+            }
+            var v = values[^1].AsConst;
+            if (inside) data[at] = Plus(data[at], v);
+            else if (v.AsDouble != 0)
+                throw new IndexOutOfRangeException($"{_function.Name}: '{s.Out}' scatters {v} outside [{shape}]");
+        }
+        _values[s.Out] = Value.Of(scalar, shape, data);
+    }
+
+    private Const Total(Reduce r)
+    {
+        var elements = Points(r.Dims, r.Body).Select(v => v[0].AsConst);
+        if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) return Const.I32(Winner(elements, r.Kind));
+        var op = r.Kind switch
+        {
+            ReduceKind.Sum => OpTable.Add,
+            ReduceKind.Product => OpTable.Mul,
+            ReduceKind.Max => OpTable.Max,
+            _ => OpTable.Min,
+        };
+        return elements.Aggregate(Unit(r.Kind, r.Out.Type.Scalar), (a, b) => op.Evaluate([a, b]));
+    }
+
+    private static int Winner(IEnumerable<Const> elements, ReduceKind kind)
+    {
+        var beats = kind == ReduceKind.ArgMax ? OpTable.Gt : OpTable.Lt;
+        int at = -1, position = 0;
+        Const? best = null;
+        foreach (var e in elements)
+        {
+            if (best is null || beats.Evaluate([e, best]).AsBool) (best, at) = (e, position);
+            position++;
+        }
+        return at;
+    }
+
+    /// <summary>What an empty reduction gives.</summary>
+    public static Const Unit(ReduceKind kind, Scalar scalar) => (kind, scalar) switch
+    {
+        (ReduceKind.Sum, _) => Const.Of(scalar, 0),
+        (ReduceKind.Product, _) => Const.Of(scalar, 1),
+        (ReduceKind.Max, Ir.Scalar.I32) => Const.I32(int.MinValue),
+        (ReduceKind.Min, Ir.Scalar.I32) => Const.I32(int.MaxValue),
+        (ReduceKind.Max, Ir.Scalar.I64) => Const.I64(long.MinValue),
+        (ReduceKind.Min, Ir.Scalar.I64) => Const.I64(long.MaxValue),
+        (ReduceKind.Max, _) => Const.Of(scalar, double.NegativeInfinity),
+        (ReduceKind.Min, _) => Const.Of(scalar, double.PositiveInfinity),
+        _ => Const.I32(-1),
+    };
+
+    // ---- loops
+
+    private void Run(For f)
+    {
+        int n = Extent(f.Dim.Extent);
+        var state = f.State.Select(c => Get(c.Init)).ToArray();
+        for (int i = 0; i < n; i++)
+        {
+            _values[f.Dim.Index] = Value.Of(i);
+            Set(f.State.Map(c => c.Param), state);
+            state = Block(f.Body);
+        }
+        Set(f.Results, state);
+    }
+
+    private void Run(While w)
+    {
+        var names = w.State.Map(c => c.Param);
+        var state = w.State.Select(c => Get(c.Init)).ToArray();
+        while (true)
+        {
+            Set(names, state);
+            if (!Block(w.Condition)[0].AsConst.AsBool) break;
+            state = Block(w.Body);
+        }
+        Set(w.Results, state);
+    }
+}
