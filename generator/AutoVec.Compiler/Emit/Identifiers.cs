@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace AutoVec.Compiler.Emit;
+
+/// <summary>
+/// Names of the IR as C# identifiers. <see cref="Of"/> is a pure function; an instance hands out names that are unique in
+/// one scope of generated code: <c>h.12</c> becomes <c>h</c>, or <c>h2</c> where <c>h</c> is taken.
+/// </summary>
+public sealed class Identifiers
+{
+    private static readonly HashSet<string> Keywords =
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue",
+        "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally",
+        "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long",
+        "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected", "public",
+        "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch",
+        "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void",
+        "volatile", "while", "nint", "nuint", "var", "field", "record", "scoped", "file", "required", "await", "dynamic",
+    ];
+
+    private readonly HashSet<string> _taken = [];
+
+    public Identifiers(IEnumerable<string>? reserved = null)
+    {
+        if (reserved is not null) _taken.UnionWith(reserved);
+    }
+
+    /// <summary>Names free in another scope too: a child sees what its parent took so far.</summary>
+    public Identifiers Child() => new(_taken);
+
+    /// <summary>The name as an identifier, the same text every time: dots become underscores, keywords get an <c>@</c>.</summary>
+    public static string Of(string name)
+    {
+        string text = Clean(name);
+        return Keywords.Contains(text) ? "@" + text : text;
+    }
+
+    /// <summary>An identifier not yet used in this scope, as close to the source name as possible.</summary>
+    public string Fresh(string like)
+    {
+        string text = Clean(Ir.Names.BaseOf(like));
+        string candidate = text;
+        // A digit at the end of the name would run into the counter: x1 becomes x1_2, not x12.
+        string stem = char.IsDigit(text[text.Length - 1]) ? text + "_" : text;
+        for (int n = 2; Keywords.Contains(candidate) || !_taken.Add(candidate); n++) candidate = stem + n;
+        return candidate;
+    }
+
+    public void Reserve(string name) => _taken.Add(name);
+
+    private static string Clean(string name)
+    {
+        var text = new StringBuilder();
+        foreach (char c in name) text.Append(char.IsLetterOrDigit(c) || c == '_' ? c : '_');
+        if (text.Length == 0 || char.IsDigit(text[0])) text.Insert(0, '_');
+        return text.ToString();
+    }
+}
