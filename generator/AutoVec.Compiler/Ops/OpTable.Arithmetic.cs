@@ -1,0 +1,147 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Ops;
+
+/// <summary>Arithmetic. On integers it wraps, as C#'s unchecked.</summary>
+public static partial class OpTable
+{
+    public static readonly Op Add = new("add", 2)
+    {
+        Infix = "+",
+        TypeOf = TypeRules.Number,
+        Evaluate = Evaluation.Number((x, y) => x + y, (x, y) => unchecked(x + y), (x, y) => unchecked(x + y)),
+        CSharp = "{0} + {1}", Simd = "{0} + {1}", SimdInt = "{0} + {1}",
+        Adjoint = (s, _) => s.Bar,
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    public static readonly Op Sub = new("sub", 2)
+    {
+        Infix = "-",
+        TypeOf = TypeRules.Number,
+        Evaluate = Evaluation.Number((x, y) => x - y, (x, y) => unchecked(x - y), (x, y) => unchecked(x - y)),
+        CSharp = "{0} - {1}", Simd = "{0} - {1}", SimdInt = "{0} - {1}",
+        Adjoint = (s, k) => k == 0 ? s.Bar : s.Neg(s.Bar),
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    public static readonly Op Mul = new("mul", 2)
+    {
+        Infix = "*",
+        TypeOf = TypeRules.Number,
+        Evaluate = Evaluation.Number((x, y) => x * y, (x, y) => unchecked(x * y), (x, y) => unchecked(x * y)),
+        CSharp = "{0} * {1}", Simd = "{0} * {1}", SimdInt = "{0} * {1}",
+        Adjoint = (s, k) => s.Mul(s.Bar, s.Args[1 - k]),
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    public static readonly Op Div = new("div", 2)
+    {
+        Infix = "/",
+        TypeOf = TypeRules.Float,
+        Evaluate = Evaluation.Float((x, y) => x / y),
+        CSharp = "{0} / {1}", Simd = "{0} / {1}",
+        Adjoint = (s, k) => k == 0 ? s.Div(s.Bar, s.Y) : s.Neg(s.Div(s.Mul(s.Bar, s.Out), s.Y)),
+        Domain = [(-10, 10), (0.1, 10)], Ulp = 0,
+    };
+
+    /// <summary>C#'s <c>/</c> on integers: throws on zero, and where the least integer is divided by −1.</summary>
+    public static readonly Op IntDiv = new("idiv", 2)
+    {
+        TypeOf = TypeRules.Integer,
+        Evaluate = Evaluation.Number((_, _) => throw new InvalidOperationException("idiv of floats"), (x, y) => x / y, (x, y) => x / y),
+        CSharp = "{0} / {1}", IsTotal = false,
+    };
+
+    /// <summary>C#'s <c>%</c> on integers: throws as <see cref="IntDiv"/>.</summary>
+    public static readonly Op IntRem = new("irem", 2)
+    {
+        TypeOf = TypeRules.Integer,
+        Evaluate = Evaluation.Number((_, _) => throw new InvalidOperationException("irem of floats"), (x, y) => x % y, (x, y) => x % y),
+        CSharp = "{0} % {1}", IsTotal = false,
+    };
+
+    /// <summary>C#'s <c>%</c> on floats: exact, with the sign of x.</summary>
+    public static readonly Op Rem = new("rem", 2)
+    {
+        Infix = "%",
+        TypeOf = TypeRules.Float,
+        Evaluate = Evaluation.Float((x, y) => x % y),
+        CSharp = "{0} % {1}", Simd = "VMath.Rem({0}, {1})",
+        // x - out is an exact multiple of y, so this is trunc(x / y) also where x / y rounds up to the next integer.
+        Adjoint = (s, k) => k == 0 ? s.Bar : s.Neg(s.Mul(s.Bar, s.Round(s.Div(s.Sub(s.X, s.Out), s.Y)))),
+        Domain = [(-10, 10), (0.5, 5)], Ulp = 0,
+    };
+
+    public static readonly Op Neg = new("neg", 1)
+    {
+        TypeOf = TypeRules.Number,
+        Evaluate = a => a[0].Type.IsFloat ? Const.Of(a[0].Scalar, -a[0].AsDouble) : Evaluation.Integer(a[0].Scalar, unchecked(-a[0].AsLong)),
+        CSharp = "-{0}", Simd = "-{0}", SimdInt = "-{0}",
+        Adjoint = (s, _) => s.Neg(s.Bar),
+        Domain = [(-10, 10)], Ulp = 0,
+    };
+
+    public static readonly Op Abs = new("abs", 1)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = Evaluation.Float(Math.Abs),
+        CSharp = "{M}.Abs({0})", Simd = "{VX}.Abs({0})",
+        // 0 at the kink; NaN lets the adjoint pass, as max does.
+        Adjoint = (s, _) => s.Select(s.Less(s.X, s.Zero), s.Neg(s.Bar), s.Select(s.Equal(s.X, s.Zero), s.Zero, s.Bar)),
+        Domain = [(-10, 10)], Ulp = 0,
+    };
+
+    /// <summary>Math.Abs on integers: throws on the least one, as C# does. A separate op, so that the float one stays total.</summary>
+    public static readonly Op IntAbs = new("iabs", 1)
+    {
+        TypeOf = TypeRules.Integer,
+        Evaluate = a => a[0].Scalar == Scalar.I32 ? Const.I32(Math.Abs(a[0].AsInt)) : Const.I64(Math.Abs(a[0].AsLong)),
+        CSharp = "Math.Abs({0})", Ilgpu = "GpuMath.Abs({0})", IsTotal = false,
+    };
+
+    public static readonly Op Max = new("max", 2)
+    {
+        TypeOf = TypeRules.Number,
+        Evaluate = Evaluation.Number(ScalarMath.Max, Math.Max, Math.Max),
+        CSharp = "{M}.Max({0}, {1})", Simd = "{VX}.Max({0}, {1})", SimdInt = "{VIX}.Max({0}, {1})", Ilgpu = "GpuMath.Max({0}, {1})",
+        Adjoint = MaxAdjoint,
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    public static readonly Op Min = new("min", 2)
+    {
+        TypeOf = TypeRules.Number,
+        Evaluate = Evaluation.Number(ScalarMath.Min, Math.Min, Math.Min),
+        CSharp = "{M}.Min({0}, {1})", Simd = "{VX}.Min({0}, {1})", SimdInt = "{VIX}.Min({0}, {1})", Ilgpu = "GpuMath.Min({0}, {1})",
+        Adjoint = MinAdjoint,
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    /// <summary>x·y + z, rounded once (on GPUs: possibly twice).</summary>
+    public static readonly Op Fma = new("fma", 3)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = a => Const.Of(a[0].Scalar, ScalarMath.Fma(a[0].AsDouble, a[1].AsDouble, a[2].AsDouble, a[0].Scalar == Scalar.F32 ? 24 : 53)),
+        CSharp = "{M}.FusedMultiplyAdd({0}, {1}, {2})", Simd = "{VX}.FusedMultiplyAdd({0}, {1}, {2})", Ilgpu = "{0} * {1} + {2}",
+        Adjoint = (s, k) => k == 2 ? s.Bar : s.Mul(s.Bar, s.Args[1 - k]),
+        Domain = [(-10, 10), (-10, 10), (-10, 10)], Ulp = 0,
+    };
+
+    /// <summary>
+    /// Where operand k lost, 0; at a tie, ½ if both are active, else 0 (so relu'(0) = 0); where it won, or anything is NaN, the
+    /// adjoint. Against an inactive operand the result is asked instead of operand k, which then need not be kept.
+    /// </summary>
+    private static Atom MaxAdjoint(AdjointScope s, int k) => Extreme(s, k, Lt, Le);
+
+    /// <summary>As <see cref="MaxAdjoint"/>.</summary>
+    private static Atom MinAdjoint(AdjointScope s, int k) => Extreme(s, k, Gt, Ge);
+
+    private static Atom Extreme(AdjointScope s, int k, Op loses, Op losesOrTies)
+    {
+        var other = s.Args[1 - k];
+        if (!s.Active[1 - k]) return s.Select(s.Of(losesOrTies, s.Out, other), s.Zero, s.Bar);
+        var notLost = s.Select(s.Equal(s.Args[k], other), s.Mul(s.Bar, s.Number(0.5)), s.Bar);
+        return s.Select(s.Of(loses, s.Args[k], other), s.Zero, notLost);
+    }
+}
