@@ -1,0 +1,190 @@
+namespace AutoVec.Tests.Random;
+
+/// <summary>
+/// <c>double F(double[] x, double[] y, double[,] w, double a, double b)</c> with a random body. Values stay moderate, so
+/// that finite differences settle; every index is in bounds for extents ≥ 1.
+/// </summary>
+public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Result)
+{
+    private static readonly Parameter[] Signature = [new("x", 1), new("y", 1), new("w", 2), new("a", 0), new("b", 0)];
+
+    /// <param name="size">How many statements, roughly: 1 to 6.</param>
+    public static RandomProgram Make(int seed, int size) => new Maker(new System.Random(seed)).Program(size);
+
+    public string Text => CSharp.Write(this, "F");
+
+    private sealed class Maker(System.Random random)
+    {
+        private readonly List<string> _scalars = ["a", "b"];
+        private readonly List<(string Name, int Rank, bool Writable)> _arrays = [("x", 1, false), ("y", 1, false), ("w", 2, false)];
+        private readonly List<(string Name, bool Full)> _counters = [];
+        private readonly HashSet<string> _fixed = ["a", "b"];
+        private int _next;
+
+        private bool Chance(double p) => random.NextDouble() < p;
+        private T Pick<T>(params IReadOnlyList<T> of) => of[random.Next(of.Count)];
+        private string Fresh(string like) => $"{like}{++_next}";
+
+        public RandomProgram Program(int size)
+        {
+            List<Step> body = [Scalar(), Array()];
+            if (Chance(0.5)) body.Add(Array());
+            body.AddRange(Block(size, 0));
+            Expr result = new Local(Pick(_scalars));
+            foreach (var (name, rank, writable) in _arrays.ToArray())
+            {
+                if (!writable) continue;
+                string sum = Fresh("t"), i = Fresh("i"), j = Fresh("j");
+                body.Add(new Declare(sum, new Num(0)));
+                Expr e = new Elem(name, rank == 1 ? [new IntVar(i)] : [new IntVar(i), new IntVar(j)]);
+                Step add = new Assign(sum, new Bin("+", new Local(sum), Chance(0.5) ? e : new Bin("*", e, e)));
+                if (rank == 2) add = new Loop(j, new Length(name, 1), [add], null);
+                body.Add(new Loop(i, new Length(name, 0), [add], null));
+                result = new Bin("+", result, new Local(sum));
+            }
+            return new RandomProgram(Signature, [.. body], result);
+        }
+
+        private Declare Scalar()
+        {
+            string name = Fresh("s");
+            var value = Chance(0.3) ? new Num(0) : Value(1);
+            _scalars.Add(name);
+            return new Declare(name, value);
+        }
+
+        private NewArray Array()
+        {
+            string name = Fresh("h");
+            int rank = Chance(0.25) ? 2 : 1;
+            Int extent() => Chance(0.8) ? new Length(Pick("x", "y"), 0) : new Length("w", random.Next(2));
+            var made = new NewArray(name, rank == 1 ? [extent()] : [extent(), extent()]);
+            _arrays.Add((name, rank, true));
+            return made;
+        }
+
+        private Step[] Block(int size, int depth)
+        {
+            int scalars = _scalars.Count;
+            var steps = new List<Step>();
+            for (int k = 0; k < size; k++) steps.Add(Statement(depth));
+            if (depth > 0) _scalars.RemoveRange(scalars, _scalars.Count - scalars);
+            return [.. steps];
+        }
+
+        private Step Statement(int depth)
+        {
+            double r = random.NextDouble();
+            if (depth < 3 && r < 0.4) return For(depth);
+            if (depth < 3 && r < 0.5) return While(depth);
+            if (depth < 4 && r < 0.62)
+            {
+                var c = Condition();
+                return new Branch(c, Block(1 + random.Next(2), depth + 1), Chance(0.6) ? Block(1, depth + 1) : []);
+            }
+            if (r < 0.8) return Write();
+            if (r < 0.9 && depth == 0) return Scalar();
+            return Set();
+        }
+
+        private Step Set()
+        {
+            var targets = _scalars.Where(s => !_fixed.Contains(s)).ToArray();
+            string name = Pick(targets);
+            var e = Value(2);
+            return new Assign(name, random.Next(4) switch
+            {
+                0 => Calm(e),
+                1 => new Bin("+", new Local(name), new Bin("*", new Num(0.5), e)),
+                2 => new Fn(Pick("Max", "Min"), new Local(name), e),
+                _ => new Fn("Tanh", new Bin(Pick("*", "+", "-"), new Local(name), e)),
+            });
+        }
+
+        private Step Write()
+        {
+            var (name, rank, _) = Pick(_arrays.Where(a => a.Writable).ToArray());
+            var index = Enumerable.Range(0, rank).Select(d => Index(name, d)).ToArray();
+            var e = Calm(Value(2));
+            return new Store(name, index, random.Next(3) switch
+            {
+                0 => new Bin("+", new Elem(name, index), e),
+                1 => new Bin("*", new Elem(name, index), new Fn("Sin", e)),
+                _ => e,
+            });
+        }
+
+        private Loop For(int depth)
+        {
+            string i = Fresh("i");
+            bool full = Chance(0.85);
+            Int extent = full ? new Length(Pick("x", "y", "w"), 0) : new IntConst(random.Next(0, 4));
+            _counters.Add((i, full));
+            var body = Block(1 + random.Next(3), depth + 1);
+            var stop = Chance(0.12) ? Condition() : null;
+            _counters.RemoveAt(_counters.Count - 1);
+            return new Loop(i, extent, body, stop);
+        }
+
+        private Repeat While(int depth)
+        {
+            string k = Fresh("k");
+            var go = Condition();
+            return new Repeat(k, 1 + random.Next(4), go, Block(1 + random.Next(2), depth + 1));
+        }
+
+        /// <summary>An index inside dimension d: i, n−1−i, (i+1) % n, (2i) % n, 0.</summary>
+        private Int Index(string array, int d)
+        {
+            Int n = new Length(array, d);
+            var full = _counters.Where(c => c.Full).Select(c => c.Name).ToArray();
+            if (full.Length == 0 || Chance(0.08)) return new IntConst(0);
+            Int i = new IntVar(Pick(full));
+            return random.Next(10) switch
+            {
+                < 6 => i,
+                6 => new IntBin("-", new IntBin("-", n, new IntConst(1)), i),
+                7 => new IntBin("%", new IntBin("+", i, new IntConst(1)), n),
+                8 => new IntBin("%", new IntBin("*", new IntConst(2), i), n),
+                _ => new IntConst(0),
+            };
+        }
+
+        private Cond Condition()
+        {
+            if (_counters.Count > 0 && Chance(0.4))
+                return new IntCompare(Pick("<", ">", "=="), new IntVar(Pick(_counters.ToArray()).Name), new IntConst(random.Next(3)));
+            return new Compare(Pick("<", ">", "<=", ">="), Value(1), Value(1));
+        }
+
+        /// <summary>A value that cannot explode.</summary>
+        private Expr Calm(Expr e) => random.Next(3) switch
+        {
+            0 => new Fn("Sin", e),
+            1 => new Fn("Tanh", e),
+            _ => new Bin("*", new Num(Math.Round(random.NextDouble() - 0.5, 3)), e),
+        };
+
+        private Expr Value(int depth)
+        {
+            if (depth == 0 || Chance(0.25)) return Leaf();
+            return random.Next(9) switch
+            {
+                < 4 => new Bin(Pick("+", "-", "*"), Value(depth - 1), Value(depth - 1)),
+                4 => new Fn(Pick("Sin", "Cos", "Tanh", "Abs"), Value(depth - 1)),
+                5 => new Fn("Exp", new Fn("Sin", Value(depth - 1))),
+                6 => new Fn(Pick("Max", "Min"), Value(depth - 1), Value(depth - 1)),
+                7 => new Bin("/", Value(depth - 1), new Bin("+", new Num(2), new Fn("Abs", Value(depth - 1)))),
+                _ => new Choose(Condition(), Value(depth - 1), Value(depth - 1)),
+            };
+        }
+
+        private Expr Leaf()
+        {
+            if (Chance(0.15)) return new Num(Math.Round(random.NextDouble() * 3 - 1.5, 2));
+            if (Chance(0.45) || _counters.Count == 0 && Chance(0.6)) return new Local(Pick(_scalars));
+            var (name, rank, _) = Pick(_arrays);
+            return new Elem(name, [.. Enumerable.Range(0, rank).Select(d => Index(name, d))]);
+        }
+    }
+}
