@@ -9,13 +9,13 @@ public class RoundTripTests
         fun All(x: f64[n], w: f64[n, m], k: i32, c: bool) {
           a = x[k]
           row = w[k, :]
-          z = build i<n, j<m {
+          z, zz = build i<n, j<m {
             v = w[i, j]
             p = v * -2.5
             yield p, 1.0f
           }
-          s = reduce argmax i<n {
-            v.1 = x[i]
+          s = reduce argmax i.3<n {
+            v.1 = x[i.3]
             yield v.1
           }
           t = scatter [n, 3] i.1<n, j.1<m {
@@ -51,7 +51,7 @@ public class RoundTripTests
     [Fact]
     public void Text_that_is_read_prints_the_same()
     {
-        string text = Everything.ReplaceLineEndings("\n").Replace("z = build", "z, zz = build");
+        string text = Everything.ReplaceLineEndings("\n");
         Assert.Equal(text, Printer.Print(Verifier.Check(Parser.Parse(text), "parse")));
     }
 

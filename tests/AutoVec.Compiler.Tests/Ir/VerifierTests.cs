@@ -34,7 +34,7 @@ public class VerifierTests
 
     [Fact]
     public void Extents_are_in_scope() => Assert.Contains(
-        "'q' (an extent) is not in scope",
+        "'q' (an operand) is not in scope",
         Blame(f => With(f, s => [.. s, new Build([new Var("z", IrType.F64.Under([new Var("q", IrType.I32)]))],
             [new Dim(new Var("i", IrType.I32), new Var("q", IrType.I32))], new Block([], [Const.F64(0)]))])));
 }
