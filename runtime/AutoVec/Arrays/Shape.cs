@@ -1,0 +1,118 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace AutoVec;
+
+/// <summary>The extents of a dense, row-major array of rank 0 to 4, outermost first. Prints as <c>[100, 784]</c>.</summary>
+[CollectionBuilder(typeof(Shape), nameof(Create))]
+public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
+{
+    /// <summary>The greatest rank: a batch of arrays of rank 3.</summary>
+    public const int MaxRank = 4;
+
+    private readonly int _0, _1, _2, _3;
+
+    /// <exception cref="ArgumentException">More than four extents, or a negative one.</exception>
+    public Shape(params ReadOnlySpan<int> extents)
+    {
+        if (extents.Length > MaxRank) throw new ArgumentException($"rank {extents.Length} is more than {MaxRank}", nameof(extents));
+        foreach (int n in extents)
+            if (n < 0) throw new ArgumentException($"the extent {n} is negative", nameof(extents));
+        Rank = extents.Length;
+        _0 = Rank > 0 ? extents[0] : 1;
+        _1 = Rank > 1 ? extents[1] : 1;
+        _2 = Rank > 2 ? extents[2] : 1;
+        _3 = Rank > 3 ? extents[3] : 1;
+    }
+
+    /// <summary>The shape of a collection expression: <c>Shape s = [2, 3];</c>.</summary>
+    public static Shape Create(ReadOnlySpan<int> extents) => new(extents);
+
+    /// <summary>The shape of a host array.</summary>
+    public static Shape Of(Array array)
+    {
+        if (array.Rank == 1) return new(array.Length);
+        Span<int> extents = stackalloc int[array.Rank];
+        for (int d = 0; d < extents.Length; d++) extents[d] = array.GetLength(d);
+        return new(extents);
+    }
+
+    /// <summary>The number of dimensions; 0 for a scalar.</summary>
+    public int Rank { get; }
+
+    /// <summary>The number of dimensions, as an array of extents has it.</summary>
+    public int Length => Rank;
+
+    int IReadOnlyCollection<int>.Count => Rank;
+
+    /// <summary>The number of elements; 1 for a scalar.</summary>
+    public long Elements => Rank == 0 ? 1 : (long)_0 * _1 * _2 * _3;
+
+    /// <summary>The extent of dimension <paramref name="dimension"/>.</summary>
+    public int this[int dimension] => (uint)dimension >= (uint)Rank
+        ? throw new ArgumentOutOfRangeException(nameof(dimension), dimension, $"the rank is {Rank}")
+        : dimension switch { 0 => _0, 1 => _1, 2 => _2, _ => _3 };
+
+    /// <summary>The same with one more dimension in front.</summary>
+    public Shape Under(int leading) => Rank switch
+    {
+        0 => new(leading),
+        1 => new(leading, _0),
+        2 => new(leading, _0, _1),
+        3 => new(leading, _0, _1, _2),
+        _ => throw new InvalidOperationException($"an array of rank {Rank} has no batch: the greatest rank is {MaxRank}"),
+    };
+
+    /// <summary>The same without its first dimension.</summary>
+    public Shape Inner() => Rank switch
+    {
+        <= 1 => default,
+        2 => new(_1),
+        3 => new(_1, _2),
+        _ => new(_1, _2, _3),
+    };
+
+    /// <summary>The extents as an array.</summary>
+    public int[] ToArray()
+    {
+        var extents = new int[Rank];
+        for (int d = 0; d < extents.Length; d++) extents[d] = this[d];
+        return extents;
+    }
+
+    /// <summary>A new, zeroed host array of this shape; of rank 1 at least.</summary>
+    internal Array NewArray<T>() => Rank switch
+    {
+        <= 1 => new T[_0],
+        2 => new T[_0, _1],
+        3 => new T[_0, _1, _2],
+        _ => new T[_0, _1, _2, _3],
+    };
+
+    /// <inheritdoc/>
+    public IEnumerator<int> GetEnumerator()
+    {
+        for (int d = 0; d < Rank; d++) yield return this[d];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public bool Equals(Shape other) =>
+        Rank == other.Rank && (Rank == 0 || (_0 == other._0 && _1 == other._1 && _2 == other._2 && _3 == other._3));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Rank == 0 ? 0 : HashCode.Combine(Rank, _0, _1, _2, _3);
+
+    /// <summary>Are all extents equal?</summary>
+    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
+
+    /// <summary>Does the rank or an extent differ?</summary>
+    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{string.Join(", ", this)}]";
+}
