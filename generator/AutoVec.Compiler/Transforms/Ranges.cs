@@ -1,0 +1,48 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Transforms;
+
+/// <summary>
+/// Proofs that an index lies in [0, extent), from the extents of the indices around it. Forms compare modulo 2^32, hence the
+/// cases that need n ≥ 0 to rule out overflow ask for it.
+/// </summary>
+/// <param name="form">The affine form of an i32 atom.</param>
+/// <param name="extent">The extent of an index that is in scope; null for any other name.</param>
+/// <param name="isSize">Is the name an extent of a parameter, and so never negative?</param>
+public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Func<Var, bool> isSize)
+{
+    /// <summary>Is 0 ≤ <paramref name="index"/> &lt; <paramref name="dimension"/> wherever both are in scope?</summary>
+    public bool Inside(Atom index, Atom dimension)
+    {
+        var at = form(index);
+        var n = form(dimension);
+        if (at.IsConstant && n.IsConstant) return 0 <= at.Constant && at.Constant < n.Constant;
+        foreach (var t in at.Terms)
+        {
+            if (extent(t.Name) is not { } of) continue;
+            var trips = form(of);
+            var rest = at.Without(t.Name);
+            if (t.Factor == 1)
+            {
+                // at = i + c, from c to trips - 1 + c; the room above is n - trips - c.
+                if (Difference(rest, Affine.Of(0)) is { } low && Difference(n, trips) is { } room
+                    && low >= 0 && low <= room && (room == 0 || IsNonNegative(dimension))) return true;
+            }
+            else if (t.Factor == -1)
+            {
+                // at = e - i, from e - trips + 1 to e; e must stay below n.
+                if (Difference(rest, trips) is { } above && Difference(n, rest) is { } below
+                    && above >= -1 && below >= 1 && (above + below == 0 || IsNonNegative(dimension))) return true;
+            }
+        }
+        return false;
+    }
+
+    public bool IsNonNegative(Atom atom) => atom is Const c ? c.AsInt >= 0 : isSize((Var)atom) || extent((Var)atom) is not null;
+
+    private static long? Difference(Affine a, Affine b)
+    {
+        var d = a.Minus(b);
+        return d.IsConstant ? d.Constant : null;
+    }
+}

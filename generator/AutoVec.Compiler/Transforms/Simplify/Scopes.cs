@@ -1,0 +1,83 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Transforms.Simplify;
+
+/// <summary>
+/// The blocks that are open while the function is walked, outermost first: their statements so far, and the values already computed in
+/// them. A twin is looked up in every open block, never in one that is closed: its names are out of scope.
+/// </summary>
+internal sealed class Scopes
+{
+    private sealed record Frame(bool IsBranch, List<Stmt> Stmts, List<object> Keys);
+
+    private readonly List<Frame> _open = [];
+    private readonly Dictionary<Var, int> _depth = [];
+    private readonly Dictionary<object, Seq<Var>> _values = [];
+
+    public int Depth => _open.Count - 1;
+
+    public void Open(bool isBranch, IEnumerable<Var> binds)
+    {
+        _open.Add(new Frame(isBranch, [], []));
+        foreach (var v in binds) _depth[v] = Depth;
+    }
+
+    public Seq<Stmt> Close()
+    {
+        var frame = _open[Depth];
+        foreach (var key in frame.Keys) _values.Remove(key);
+        _open.RemoveAt(Depth);
+        return frame.Stmts.ToSeq();
+    }
+
+    /// <summary>False for what a block that is closed by now has bound.</summary>
+    public bool IsInScope(Atom atom) => atom is not Var v || DepthOf(v) <= Depth;
+
+    /// <summary>The block in which the statement's operands are all bound; moving stops where <paramref name="mayLeave"/> says no.</summary>
+    public int Outermost(Stmt stmt, Func<bool, bool> mayLeave)
+    {
+        int least = 0;
+        foreach (var a in stmt.Reads)
+            if (a is Var v) least = Math.Max(least, DepthOf(v));
+        int depth = Depth;
+        while (depth > least && mayLeave(_open[depth].IsBranch)) depth--;
+        return depth;
+    }
+
+    private int DepthOf(Var v) => _depth.TryGetValue(v, out int depth) ? depth : 0;
+
+    public void Append(Stmt stmt, int depth)
+    {
+        _open[depth].Stmts.Add(stmt);
+        foreach (var o in stmt.Outs) _depth[o] = depth;
+    }
+
+    public bool TryFind(object key, out Seq<Var> outs) => _values.TryGetValue(key, out outs);
+
+    public void Remember(object key, Seq<Var> outs, int depth)
+    {
+        _values[key] = outs;
+        _open[depth].Keys.Add(key);
+    }
+
+    // ---- keys
+
+    private sealed record OpKey(Op Op, Seq<Atom> Args);
+    private sealed record ReadKey(Var Array, Seq<Atom> Index);
+    private sealed record TextKey(string Text);
+
+    /// <summary>Equal for computations with equal values: by affine form where there is one, so that i + 1 - 1 + j is j + i.</summary>
+    public static object Key(Compute c, Facts facts)
+    {
+        if (Affine.OfCompute(c, facts.Form) is { } form) return form;
+        var args = c.Args;
+        bool commutes = c.Op == OpTable.Add || c.Op == OpTable.Mul || c.Op == OpTable.And || c.Op == OpTable.Or || c.Op == OpTable.Xor
+            || c.Op == OpTable.Eq || c.Op == OpTable.Ne || c.Op == OpTable.Min || c.Op == OpTable.Max;
+        if (commutes && string.CompareOrdinal(args[0].ToString(), args[1].ToString()) > 0) args = [args[1], args[0]];
+        return new OpKey(c.Op, args);
+    }
+
+    public static object Key(Read r) => new ReadKey(r.Array, r.Index);
+    public static object Key(Stmt stmt) => new TextKey(Canonical.Of(stmt));
+}
