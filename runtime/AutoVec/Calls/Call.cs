@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using AutoVec.Cpu;
+
+namespace AutoVec.Calls;
+
+/// <summary>What every generated function checks and prepares before its core runs.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class Call
+{
+    /// <summary>In place of a leading dimension: none.</summary>
+    public const int NoLead = -1;
+
+    /// <summary>The batch size.</summary>
+    /// <param name="method">The annotated method, for messages.</param>
+    /// <param name="single">One sample: no argument has a leading dimension, and the size is 1.</param>
+    /// <param name="inputs">All arguments.</param>
+    /// <param name="destinations">Results with one value per sample that the caller provided memory for.</param>
+    /// <exception cref="ArgumentNullException">An argument is missing.</exception>
+    /// <exception cref="ArgumentException">Leading dimensions disagree, or there is none.</exception>
+    public static int Rows(string method, bool single, ReadOnlySpan<ArgumentInfo> inputs, params ReadOnlySpan<ArgumentInfo> destinations)
+    {
+        var first = default(ArgumentInfo);
+        foreach (var a in inputs)
+        {
+            if (a.Rows == ArgumentInfo.Missing) throw new ArgumentNullException(a.Name, $"{method}: '{a.Name}' is missing (null or default)");
+            Agree(method, ref first, a);
+        }
+        if (single) return 1;
+        foreach (var d in destinations) Agree(method, ref first, d);
+        return first.Name is null ? throw NoBatch(method, inputs) : first.Rows;
+    }
+
+    /// <summary>The leading dimension of results with one value per sample.</summary>
+    public static int Lead(bool single, int rows) => single ? NoLead : rows;
+
+    private static void Agree(string method, ref ArgumentInfo first, in ArgumentInfo other)
+    {
+        if (other.Shared || other.Rows < 0) return;
+        if (first.Name is null) first = other;
+        else if (first.Rows != other.Rows)
+            throw new ArgumentException($"{method}: '{first.Name}' has {first.Rows} rows but '{other.Name}' has {other.Rows}", other.Name);
+    }
+
+    private static ArgumentException NoBatch(string method, ReadOnlySpan<ArgumentInfo> inputs)
+    {
+        var names = new List<string>();
+        foreach (var a in inputs)
+            if (!a.Shared) names.Add(a.Own.Rank == 0 ? $"'{a.Name}'" : $"'{a.Name}' {a.Own}");
+        return new($"{method}: no argument is a batch. Give one of {string.Join(", ", names)} a leading dimension, or pass a destination");
+    }
+
+    /// <summary>Results must not overlap arguments or each other: one would be overwritten while it is still read.</summary>
+    /// <param name="method">The annotated method, for messages.</param>
+    /// <param name="inPlace">The core reads each element before it writes the same element, and no other: exactly the same memory is allowed.</param>
+    /// <param name="inputs">All arguments.</param>
+    /// <param name="results">All results; what this call allocated has no bytes here.</param>
+    /// <exception cref="ArgumentException">Two overlap.</exception>
+    public static void Apart(string method, bool inPlace, ReadOnlySpan<ArgumentInfo> inputs, params ReadOnlySpan<ArgumentInfo> results)
+    {
+        for (int r = 0; r < results.Length; r++)
+        {
+            if (results[r].Bytes == 0) continue;
+            foreach (var a in inputs)
+            {
+                bool same = inPlace && !a.Shared && a.Address == results[r].Address && a.Bytes == results[r].Bytes;
+                if (!same) Check(method, results[r], a);
+            }
+            for (int q = 0; q < r; q++) Check(method, results[r], results[q]);
+        }
+    }
+
+    private static void Check(string method, in ArgumentInfo result, in ArgumentInfo other)
+    {
+        if (other.Bytes > 0 && result.Address < other.Address + other.Bytes && other.Address < result.Address + result.Bytes)
+            throw new ArgumentException($"{method}: '{result.Name}' overlaps '{other.Name}' in memory, which would be read after it was written", result.Name);
+    }
+
+    /// <summary>
+    /// One value per sample: the argument itself where it is a batch, else the value repeated in rented memory. Cores read
+    /// batches only: a function compiled for every mix of both would be a function per subset of its parameters.
+    /// </summary>
+    /// <param name="scope">Owns the rented memory.</param>
+    /// <param name="argument">One value or a batch.</param>
+    /// <param name="pinned">Its first element.</param>
+    /// <param name="rows">The batch size.</param>
+    public static T* Spread<T>(in Scope scope, scoped in Argument<T> argument, T* pinned, int rows) where T : unmanaged
+    {
+        if (argument.IsBatch || rows <= 1) return pinned;
+        nint size = checked((nint)argument.Own.Elements);
+        if (size == 0) return pinned;
+        T* all = scope.Rent<T>(checked(rows * size));
+        if (size == 1)
+        {
+            new Span<T>(all, rows).Fill(*pinned);
+            return all;
+        }
+        for (int b = 0; b < rows; b++)
+            Buffer.MemoryCopy(pinned, all + b * size, size * Unsafe.SizeOf<T>(), size * Unsafe.SizeOf<T>());
+        return all;
+    }
+}
