@@ -64,8 +64,8 @@ public static partial class OpTable
     };
 
     public static readonly Op IsNaN = Test("isnan", "IsNaN", "~{VX}.Equals({0}, {0})", "GpuMath.IsNaN({0})", double.IsNaN);
-    public static readonly Op IsInfinity = Test("isinfinity", "IsInfinity", "Lanes.IsInfinity({0})", "GpuMath.IsInfinity({0})", double.IsInfinity);
-    public static readonly Op IsFinite = Test("isfinite", "IsFinite", "Lanes.IsFinite({0})", "GpuMath.IsFinite({0})", ScalarMath.IsFinite);
+    public static readonly Op IsInfinity = Test("isinfinity", "IsInfinity", "{VX}.IsInfinity({0})", "GpuMath.IsInfinity({0})", double.IsInfinity);
+    public static readonly Op IsFinite = Test("isfinite", "IsFinite", "{VX}.IsFinite({0})", "GpuMath.IsFinite({0})", ScalarMath.IsFinite);
 
     private static Op Comparison(string name, string symbol, string lanes, Func<double, double, bool> f, Func<long, long, bool> l) => new(name, 2)
     {
