@@ -1,0 +1,124 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Transforms.Differentiate;
+
+/// <summary>
+/// The reverse loop. For each trip, last first: restore the state at entry, re-run the body, reverse it.
+/// <code>
+/// s = loop (s0 = a) for i&lt;n { s1 = sin s0; yield s1 }
+/// ⇒  s, tape = loop (.. tape0 = ..) for i&lt;n { tape1 = tape0 with [i] = s0; .. }
+///    s_bar   = loop (b = s_bar) for t&lt;n { i = n - 1 - t; s0 = tape[i]; c = cos s0; b1 = b * c; yield b1 }
+/// </code>
+/// Its state is the adjoints of the loop's state and of what the body reads from outside, and arrays that travel backwards.
+/// </summary>
+internal sealed partial class Reverse
+{
+    private void BackLoop(LoopStep step, Region outer, Seq<Atom?> bars)
+    {
+        var s = step.Loop;
+        var useful = activity.Useful(s, bars.Map(b => b is not null));
+        var inner = outer.Builder.Nested();
+        var region = new Region(RegionKind.Loop, outer, inner);
+        var t = names.Fresh("t", IrType.I32);
+        var trip = inner.Compute(OpTable.Sub, inner.Compute(OpTable.Sub, s.Dim.Extent, Const.I32(1), "last"), t, s.Dim.Index.Name);
+
+        var map = new Substitution { [s.Dim.Index] = trip };
+        var state = new List<(Carry Carry, Func<Atom> Next, Action<Var> After)>();
+        for (int k = 0; k < s.State.Count; k++) Restored(step, k, trip, region, map, state);
+        var body = activity.Copy(s.Body, map, names);
+        region.Bind([trip, t, .. body.AllBinders(), .. s.State.Map(c => Restoration(map, c.Param))]);
+        var steps = Rerun(step, body, trip, inner);
+
+        for (int k = 0; k < s.State.Count; k++)
+        {
+            if (!useful[k]) continue;
+            var (carry, param) = (s.State[k], names.Fresh(BarName(s.State[k].Param), s.State[k].Param.Type));
+            var restored = Restoration(map, carry.Param);
+            state.Add((new Carry(param, bars[k] ?? outer.Builder.Zeros(param.Type, BarName(carry.Param))),
+                () => region.Bars.TryGetValue(restored, out var bar) ? bar : inner.Zeros(param.Type, BarName(carry.Param)),
+                bar => Add(outer, carry.Init, bar)));
+            Add(region, body.Results[k], param);
+        }
+        Backward(steps, region);
+        // Ahead of the state's own: these hold the adjoint as it was before the loop, with what the trips added.
+        state.InsertRange(0, region.Carried.Select(c => Leaving(c.Target, c.Param, region, outer)).ToList());
+
+        var nexts = state.Select(c => c.Next()).ToList();
+        var results = outer.Builder.For(state.Select(c => c.Carry), new Dim(t, s.Dim.Extent), inner.Block(nexts));
+        for (int k = 0; k < state.Count; k++) state[k].After(results[k]);
+    }
+
+    private static Var Restoration(Substitution map, Var param) => map.TryGet(param, out var to) ? (Var)to : param;
+
+    /// <summary>Maps one piece of state to its value at entry of the trip.</summary>
+    private void Restored(LoopStep step, int k, Var trip, Region region, Substitution map, List<(Carry, Func<Atom>, Action<Var>)> state)
+    {
+        var (carry, inner) = (step.Loop.State[k], region.Builder);
+        Var value;
+        if (step.Restores[k] is Taped taped) value = inner.Read(taped.Tape, Leading(taped.Tape.Type, trip), carry.Param.Name);
+        else
+        {
+            var end = value = Fresh(carry.Param);
+            foreach (var undo in ((UndoLog)step.Restores[k]).Updates.Reverse())
+            {
+                var index = Target(step.Loop.Body.Stmts[undo.Statement]).Index.Select((i, d) =>
+                    undo.Index[d] is { } saved ? inner.Read(saved, [trip], "at") : Recomputed(i, step.Loop, trip, inner)).ToSeq();
+                value = inner.Write(value, index, inner.Read(undo.Old, Leading(undo.Old.Type, trip), "old"));
+            }
+            var start = value;
+            state.Add((new Carry(end, step.Loop.Results[k]), () => region.Now.Apply(start), result =>
+            {
+                if (carry.Init is Var before) region.Parent!.Pending.Add((before, result));
+            }));
+        }
+        map[carry.Param] = value;
+        if (activity.IsActive(carry.Param)) activity.Mark(value);
+    }
+
+    private Atom Recomputed(Atom index, For s, Var trip, Builder b)
+    {
+        if (index is not Var) return index;
+        var code = new Substitution { [s.Dim.Index] = trip }.Copy(Needed(s.Body.Stmts, [index]), names);
+        b.Append(code.Stmts);
+        return code.Results[0];
+    }
+
+    /// <summary>Runs the body again: results that were kept are read, updates remember what they overwrite.</summary>
+    private List<Step> Rerun(LoopStep step, Block body, Var trip, Builder inner)
+    {
+        var steps = new List<Step>();
+        var updates = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).Select(u => u.Statement));
+        for (int at = 0; at < body.Stmts.Count; at++)
+        {
+            var stmt = body.Stmts[at];
+            if (step.Kept.TryGetValue(at, out var tapes))
+            {
+                for (int k = 0; k < stmt.Outs.Count; k++)
+                    inner.Append(new Read(stmt.Outs[k], tapes[k], Leading(tapes[k].Type, trip)));
+                steps.Add(WithResiduals(stmt, tapes.Skip(stmt.Outs.Count).Select(r => inner.Read(r, [trip], r.Name)).ToSeq()));
+            }
+            else if (updates.Contains(at))
+            {
+                var (array, index) = Target(stmt);
+                var old = Slice(inner, array, index);
+                inner.Append(stmt);
+                steps.Add(new LoggedStep(stmt, array, index, old));
+            }
+            else steps.Add(Forward(stmt, inner));
+        }
+        return steps;
+    }
+
+    /// <summary>State for the adjoint of something bound outside the loop.</summary>
+    private (Carry, Func<Atom>, Action<Var>) Leaving(object target, Var param, Region region, Region outer)
+    {
+        if (target is Element e)
+            return (new Carry(param, Zero(param.Type)), () => region.Elements[e], bar => AddAt(outer, e.Array, e.Index, bar));
+        var x = (Var)target;
+        if (!x.Type.IsArray) return (new Carry(param, Zero(x.Type)), () => region.Bars[x], bar => Add(outer, x, bar));
+        if (outer.LeavesAsSite(x))
+            return (new Carry(param, outer.Builder.Zeros(x.Type, BarName(x))), () => region.Bars[x], bar => Add(outer, x, bar));
+        return (new Carry(param, Current(outer, x, create: true)!), () => region.Bars[x], bar => outer.Bars[x] = bar);
+    }
+}

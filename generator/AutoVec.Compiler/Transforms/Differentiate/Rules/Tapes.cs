@@ -1,0 +1,134 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Transforms.Differentiate;
+
+/// <summary>
+/// The forward sweep of a loop saves what its reverse needs: state at entry of each trip; of an array that is updated element by
+/// element only what the updates overwrite (<see cref="UndoLog"/>); the results of reductions, which are not run twice.
+/// Tapes that no adjoint reads are dead loop state, and Simplify drops them.
+/// </summary>
+internal sealed partial class Reverse
+{
+    private LoopStep Tape(For s, Builder b)
+    {
+        var map = new Substitution();
+        var trip = Fresh(s.Dim.Index);
+        map[s.Dim.Index] = trip;
+        var state = s.State.Map(c => new Carry(Fresh(c.Param), c.Init));
+        for (int k = 0; k < state.Count; k++)
+        {
+            map[s.State[k].Param] = state[k].Param;
+            if (activity.IsActive(s.State[k].Param)) activity.Mark(state[k].Param);
+        }
+        var body = activity.Copy(s.Body, map, names);
+        var inner = b.Nested();
+        var tapes = new List<(Carry Carry, Var Next, Var Result)>();
+
+        Var Save(Atom value)
+        {
+            var type = value.Type.Under([s.Dim.Extent]);
+            var param = names.Fresh("tape", type);
+            var next = inner.Write(param, Leading(type, trip), value);
+            tapes.Add((new Carry(param, b.Zeros(type, "tape")), next, Fresh(param)));
+            return tapes[^1].Result;
+        }
+
+        var restores = new Restore[state.Count];
+        var updates = new Dictionary<int, (int State, int Place)>();
+        var undos = new Undo[state.Count][];
+        for (int k = 0; k < state.Count; k++)
+        {
+            if (UpdatesOf(s, k) is not { } chain)
+            {
+                restores[k] = new Taped(Save(state[k].Param));
+                continue;
+            }
+            undos[k] = new Undo[chain.Count];
+            for (int place = 0; place < chain.Count; place++) updates[chain[place]] = (k, place);
+        }
+
+        var kept = new Dictionary<int, Seq<Var>>();
+        for (int at = 0; at < body.Stmts.Count; at++)
+        {
+            var stmt = body.Stmts[at];
+            if (updates.TryGetValue(at, out var update))
+            {
+                var (array, index) = Target(stmt);
+                var old = Save(Slice(inner, array, index));
+                var saved = index.Select((i, d) => Recomputes(Target(s.Body.Stmts[at]).Index[d], s) ? null : Save(i)).ToSeq();
+                undos[update.State][update.Place] = new Undo(at, old, saved);
+                inner.Append(stmt);
+            }
+            else if (IsHeavy(s, s.Body.Stmts[at]))
+            {
+                var step = Forward(stmt, inner);
+                kept[at] = [.. stmt.Outs.Map(o => Save(o)), .. Residuals(step).Map(r => Save(r))];
+            }
+            else inner.Append(stmt);
+        }
+        for (int k = 0; k < state.Count; k++) restores[k] ??= new UndoLog(undos[k].ToSeq());
+
+        b.Append(new For([.. s.Results, .. tapes.Select(t => t.Result)], [.. state, .. tapes.Select(t => t.Carry)],
+            new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. tapes.Select(t => t.Next)])));
+        return new LoopStep(s, restores.ToSeq(), kept);
+    }
+
+    /// <summary>
+    /// The statements that lead from a piece of state, an array, to its next value, in order; null if there is anything but updates
+    /// at the top of the body between them (then the whole array is taped).
+    /// </summary>
+    private static List<int>? UpdatesOf(For s, int k)
+    {
+        if (!s.State[k].Param.Type.IsArray) return null;
+        var chain = new List<int>();
+        var version = (Var)s.Body.Results[k];
+        while (!version.Equals(s.State[k].Param))
+        {
+            int at = s.Body.Stmts.ToList().FindIndex(t => t is Write or Accumulate && t.Outs[0].Equals(version));
+            if (at < 0) return null;
+            chain.Insert(0, at);
+            version = Target(s.Body.Stmts[at]).Array;
+        }
+        return chain;
+    }
+
+    private static (Var Array, Seq<Atom> Index) Target(Stmt update) => update switch
+    {
+        Write w => (w.Array, w.Index),
+        Accumulate a => (a.Array, a.Index),
+        _ => throw new ArgumentException($"{update.GetType().Name} is no update"),
+    };
+
+    /// <summary>Can the reverse loop compute this part of an index from the trip and from what is bound outside?</summary>
+    private static bool Recomputes(Atom index, For s)
+    {
+        if (index is not Var) return true;
+        var code = Needed(s.Body.Stmts, [index]);
+        return code.Stmts.All(t => t is Compute { Op.IsTotal: true }) && !code.Free().Any(v => s.State.Any(c => c.Param.Equals(v)));
+    }
+
+    /// <summary>
+    /// Reductions and what contains them are kept, not re-run: a contraction runs once. Not where the extents are the trip's own.
+    /// </summary>
+    private static bool IsHeavy(For s, Stmt stmt)
+    {
+        if (stmt is not (Build or Reduce or Scatter) || !stmt.Walk().Any(t => t is Reduce or Scatter or For or While)) return false;
+        var own = new HashSet<Var>(s.Body.AllBinders().Concat(s.Inner));
+        return !stmt.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && own.Contains(v)));
+    }
+
+    private static Seq<Var> Residuals(Step step) => step switch
+    {
+        WinnerStep w => [w.Winner],
+        ProductStep p => [p.NonZero, p.Zero],
+        _ => [],
+    };
+
+    private static Step WithResiduals(Stmt stmt, Seq<Var> residuals) => residuals.Count switch
+    {
+        1 => new WinnerStep((Reduce)stmt, residuals[0]),
+        2 => new ProductStep((Reduce)stmt, residuals[0], residuals[1]),
+        _ => new Step(stmt),
+    };
+}
