@@ -143,6 +143,8 @@ public sealed class Parser
         {
             outs.Add(Name());
             types.Add(Try(":") ? Type() : null);
+            // A call's array may have an extent that is a result of the same call.
+            if (types[types.Count - 1] is { } annotated) Bind(outs[outs.Count - 1], annotated);
         }
         while (Try(","));
         Expect("=");

@@ -17,10 +17,10 @@ public static partial class OpTable
         Domain = [(0.01, 100)], Ulp = 0,
     };
 
-    public static readonly Op Cbrt = Function("cbrt", "Cbrt", ScalarMath.Cbrt, "GpuMath.Cbrt({0})", (0.1, 10),
+    public static readonly Op Cbrt = Function("cbrt", "Cbrt", ScalarMath.Cbrt, (0.1, 10),
         s => s.Div(s.Bar, s.Mul(s.Number(3), s.Mul(s.Out, s.Out))));
 
-    public static readonly Op Exp = Function("exp", "Exp", Math.Exp, null, (-5, 5), s => s.Mul(s.Bar, s.Out));
+    public static readonly Op Exp = Function("exp", "Exp", Math.Exp, (-5, 5), s => s.Mul(s.Bar, s.Out));
 
     public static readonly Op Exp2 = new("exp2", 1)
     {
@@ -41,9 +41,9 @@ public static partial class OpTable
         Domain = [(-5, 5)],
     };
 
-    public static readonly Op Log = Function("log", "Log", Math.Log, null, (0.01, 100), s => s.Div(s.Bar, s.X));
-    public static readonly Op Log2 = Function("log2", "Log2", ScalarMath.Log2, null, (0.01, 100), s => s.Div(s.Bar, s.Mul(s.X, s.Number(Ln2))));
-    public static readonly Op Log10 = Function("log10", "Log10", Math.Log10, null, (0.01, 100), s => s.Div(s.Bar, s.Mul(s.X, s.Number(Ln10))));
+    public static readonly Op Log = Function("log", "Log", Math.Log, (0.01, 100), s => s.Div(s.Bar, s.X));
+    public static readonly Op Log2 = Function("log2", "Log2", ScalarMath.Log2, (0.01, 100), s => s.Div(s.Bar, s.Mul(s.X, s.Number(Ln2))));
+    public static readonly Op Log10 = Function("log10", "Log10", Math.Log10, (0.01, 100), s => s.Div(s.Bar, s.Mul(s.X, s.Number(Ln10))));
 
     public static readonly Op Log1P = new("log1p", 1)
     {
@@ -89,13 +89,13 @@ public static partial class OpTable
     private static Atom PowerOfExponent(AdjointScope s) =>
         s.Select(s.Equal(s.X, s.Zero), s.Zero, s.Mul(s.Bar, s.Mul(s.Out, s.Log(s.X))));
 
-    /// <summary>A function of one float that Math, MathF and VMath all have under one name.</summary>
-    private static Op Function(string name, string method, Func<double, double> f, string? ilgpu, (double, double) domain, Func<AdjointScope, Atom> adjoint) =>
+    /// <summary>A function of one float that Math, MathF, VMath and GpuMath all have under one name.</summary>
+    private static Op Function(string name, string method, Func<double, double> f, (double, double) domain, Func<AdjointScope, Atom> adjoint) =>
         new(name, 1)
         {
             TypeOf = TypeRules.Float,
             Evaluate = Evaluation.Float(f),
-            CSharp = $"{{M}}.{method}({{0}})", Simd = $"VMath.{method}({{0}})", Ilgpu = ilgpu,
+            CSharp = $"{{M}}.{method}({{0}})", Simd = $"VMath.{method}({{0}})", Ilgpu = $"GpuMath.{method}({{0}})",
             Adjoint = (s, _) => adjoint(s),
             Domain = [domain],
         };

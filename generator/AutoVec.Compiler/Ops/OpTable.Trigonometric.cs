@@ -5,13 +5,13 @@ namespace AutoVec.Compiler.Ops;
 /// <summary>Circular and hyperbolic functions and their inverses.</summary>
 public static partial class OpTable
 {
-    public static readonly Op Sin = Function("sin", "Sin", Math.Sin, null, (-6, 6), s => s.Mul(s.Bar, s.Cos(s.X)));
-    public static readonly Op Cos = Function("cos", "Cos", Math.Cos, null, (-6, 6), s => s.Neg(s.Mul(s.Bar, s.Sin(s.X))));
-    public static readonly Op Tan = Function("tan", "Tan", Math.Tan, null, (-1.4, 1.4), s => s.Mul(s.Bar, s.Add(s.Mul(s.Out, s.Out), s.One)));
+    public static readonly Op Sin = Function("sin", "Sin", Math.Sin, (-6, 6), s => s.Mul(s.Bar, s.Cos(s.X)));
+    public static readonly Op Cos = Function("cos", "Cos", Math.Cos, (-6, 6), s => s.Neg(s.Mul(s.Bar, s.Sin(s.X))));
+    public static readonly Op Tan = Function("tan", "Tan", Math.Tan, (-1.4, 1.4), s => s.Mul(s.Bar, s.Add(s.Mul(s.Out, s.Out), s.One)));
 
-    public static readonly Op Asin = Function("asin", "Asin", Math.Asin, null, (-0.95, 0.95), s => s.Div(s.Bar, s.Sqrt(OneMinusSquare(s, s.X))));
-    public static readonly Op Acos = Function("acos", "Acos", Math.Acos, null, (-0.95, 0.95), s => s.Neg(s.Div(s.Bar, s.Sqrt(OneMinusSquare(s, s.X)))));
-    public static readonly Op Atan = Function("atan", "Atan", Math.Atan, null, (-10, 10), s => s.Div(s.Bar, s.Add(s.Mul(s.X, s.X), s.One)));
+    public static readonly Op Asin = Function("asin", "Asin", Math.Asin, (-0.95, 0.95), s => s.Div(s.Bar, s.Sqrt(OneMinusSquare(s, s.X))));
+    public static readonly Op Acos = Function("acos", "Acos", Math.Acos, (-0.95, 0.95), s => s.Neg(s.Div(s.Bar, s.Sqrt(OneMinusSquare(s, s.X)))));
+    public static readonly Op Atan = Function("atan", "Atan", Math.Atan, (-10, 10), s => s.Div(s.Bar, s.Add(s.Mul(s.X, s.X), s.One)));
 
     /// <summary>atan2(y, x): the angle of the point (x, y).</summary>
     public static readonly Op Atan2 = new("atan2", 2)
@@ -28,18 +28,18 @@ public static partial class OpTable
         Domain = [(-10, 10), (0.1, 10)],
     };
 
-    public static readonly Op Sinh = Function("sinh", "Sinh", Math.Sinh, null, (-4, 4), s => s.Mul(s.Bar, s.Cosh(s.X)));
-    public static readonly Op Cosh = Function("cosh", "Cosh", Math.Cosh, null, (-4, 4), s => s.Mul(s.Bar, s.Sinh(s.X)));
-    public static readonly Op Tanh = Function("tanh", "Tanh", Math.Tanh, null, (-4, 4), s => s.Mul(s.Bar, OneMinusSquare(s, s.Out)));
+    public static readonly Op Sinh = Function("sinh", "Sinh", Math.Sinh, (-4, 4), s => s.Mul(s.Bar, s.Cosh(s.X)));
+    public static readonly Op Cosh = Function("cosh", "Cosh", Math.Cosh, (-4, 4), s => s.Mul(s.Bar, s.Sinh(s.X)));
+    public static readonly Op Tanh = Function("tanh", "Tanh", Math.Tanh, (-4, 4), s => s.Mul(s.Bar, OneMinusSquare(s, s.Out)));
 
-    public static readonly Op Asinh = Function("asinh", "Asinh", ScalarMath.Asinh, "GpuMath.Asinh({0})", (-10, 10),
+    public static readonly Op Asinh = Function("asinh", "Asinh", ScalarMath.Asinh, (-10, 10),
         s => s.Div(s.Bar, s.Sqrt(s.Add(s.Mul(s.X, s.X), s.One))));
 
     // Two roots, so that it is NaN where acosh is.
-    public static readonly Op Acosh = Function("acosh", "Acosh", ScalarMath.Acosh, "GpuMath.Acosh({0})", (1.1, 10),
+    public static readonly Op Acosh = Function("acosh", "Acosh", ScalarMath.Acosh, (1.1, 10),
         s => s.Div(s.Bar, s.Mul(s.Sqrt(s.Sub(s.X, s.One)), s.Sqrt(s.Add(s.X, s.One)))));
 
-    public static readonly Op Atanh = Function("atanh", "Atanh", ScalarMath.Atanh, "GpuMath.Atanh({0})", (-0.9, 0.9),
+    public static readonly Op Atanh = Function("atanh", "Atanh", ScalarMath.Atanh, (-0.9, 0.9),
         s => s.Div(s.Bar, OneMinusSquare(s, s.X)));
 
     /// <summary>1 − a², as (1 − a)(1 + a): no cancellation near ±1.</summary>

@@ -70,8 +70,10 @@ internal static class ScalarMath
     /// <summary>x·y + z, rounded once, to a significand of <paramref name="bits"/> bits (24 or 53).</summary>
     public static double Fma(double x, double y, double z, int bits)
     {
+        // The plain result is right where anything is zero, infinite or NaN (but a finite product may overflow before it meets
+        // an infinite z); else the exact sum is an integer times a power of two.
         double plain = x * y + z;
-        // The plain result is right where anything is zero, infinite or NaN; else the exact sum is an integer times a power of two.
+        if (IsFinite(x) && IsFinite(y) && double.IsInfinity(z)) return z;
         if (x == 0 || y == 0 || !IsFinite(x) || !IsFinite(y) || !IsFinite(z)) return plain;
         var (xm, xe) = Split(x);
         var (ym, ye) = Split(y);

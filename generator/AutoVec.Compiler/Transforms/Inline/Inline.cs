@@ -1,0 +1,93 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Transforms.Inline;
+
+/// <summary>
+/// Takes a function with calls and its callees, gives one without: each call becomes a copy of the callee's body with fresh names, the callee's
+/// size names bound to the extents of the arguments. Callees call callees; all stand in the outermost function's list.
+/// <code>
+/// fun F(x: f64[n]) {                               fun F(x: f64[n]) {
+///   h: f64[n] = call Twice x                          h.1 = build i.1&lt;n { v.1 = x[i.1] ... yield e.1 }
+///   yield h                                  ⇒        yield h.1
+/// }                                                 }
+/// fun Twice(a: f64[m]) { h = build i&lt;m { ... } yield h }
+/// </code>
+/// An extent of a result that is computed inside the callee is named by the call: the callee yields it too, as an i32, and the
+/// call's array types mention that result (<c>n: i32, h: f64[n] = call F x</c>).
+/// </summary>
+public static class Inline
+{
+    public static FunctionIr Run(FunctionIr function)
+    {
+        var inliner = new Inliner(function);
+        return function with { Body = inliner.Block(function.Body), Callees = [] };
+    }
+
+    private sealed class Inliner(FunctionIr root)
+    {
+        private readonly Names _names = new(root);
+        private readonly Substitution _known = new();
+        private readonly Stack<string> _calling = new([root.Name]);
+
+        public Block Block(Block block)
+        {
+            var stmts = new List<Stmt>();
+            foreach (var stmt in block.Stmts)
+            {
+                var s = stmt.Map(v => v.Type.IsArray ? new Var(v.Name, _known.Apply(v.Type)) : v, _known.Apply, Block);
+                if (s is Call call) stmts.AddRange(Body(call));
+                else stmts.Add(s);
+            }
+            return new(stmts.ToSeq(), block.Results.Map(_known.Apply));
+        }
+
+        /// <summary>The callee's statements; its results take the place of the call's.</summary>
+        private Seq<Stmt> Body(Call call)
+        {
+            var callee = root.Callees.FirstOrDefault(f => f.Name == call.Function)
+                ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
+            if (_calling.Contains(callee.Name))
+                throw new InvalidOperationException($"{string.Join(" → ", _calling.Reverse())} → {callee.Name}: recursion cannot be inlined");
+            var copy = Arguments(callee, call).Copy(callee.Body, _names);
+            _calling.Push(callee.Name);
+            var body = Block(copy);
+            _calling.Pop();
+            Results(call, body.Results);
+            return body.Stmts;
+        }
+
+        private static Substitution Arguments(FunctionIr callee, Call call)
+        {
+            var bound = new Substitution();
+            for (int k = 0; k < callee.Params.Count; k++)
+            {
+                var (param, arg) = (callee.Params[k], call.Args[k]);
+                bound[param] = arg;
+                for (int d = 0; d < param.Type.Rank; d++)
+                {
+                    var (extent, actual) = (param.Type.Extents[d], arg.Type.Extents[d]);
+                    if (extent is Var size && !bound.Contains(size)) bound[size] = actual;
+                    else if (!bound.Apply(extent).Equals(actual))
+                        throw new InvalidOperationException(
+                            $"{callee.Name} wants dimension {d} of '{param}' to be {bound.Apply(extent)}; it is {actual}");
+                }
+            }
+            return bound;
+        }
+
+        private void Results(Call call, Seq<Atom> values)
+        {
+            // Scalars first: they name extents.
+            foreach (bool arrays in new[] { false, true })
+                for (int k = 0; k < values.Count; k++)
+                {
+                    var result = call.Results[k];
+                    if (result.Type.IsArray != arrays) continue;
+                    if (arrays && _known.Apply(result.Type) != values[k].Type)
+                        throw new InvalidOperationException(
+                            $"{call.Function} returns '{result}' as {values[k].Type}; the call expects {_known.Apply(result.Type)}");
+                    _known[result] = values[k];
+                }
+        }
+    }
+}

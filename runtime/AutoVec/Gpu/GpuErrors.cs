@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using AutoVec.Cpu;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AutoVec.Gpu;
+
+/// <summary>
+/// The first index outside its array that a kernel met: a kernel cannot throw, so it notes place, index, extent and sample and
+/// ends its thread; the exception is thrown when the host next waits for the device.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class GpuErrors : IDisposable
+{
+    private const int Fields = 4;
+    private static readonly List<(string Function, string Array)> s_sites = [("", "")];
+
+    private readonly AcceleratorStream _stream;
+    private readonly MemoryBuffer1D<int, Stride1D.Dense> _buffer;
+    private readonly int[] _host = new int[Fields];
+
+    internal GpuErrors(Accelerator accelerator, AcceleratorStream stream)
+    {
+        _stream = stream;
+        _buffer = accelerator.Allocate1D<int>(Fields);
+        _buffer.MemSetToZero(stream);
+    }
+
+    internal ArrayView<int> View => _buffer.View.BaseView;
+
+    /// <summary>Has a kernel run since the last check?</summary>
+    internal bool Pending { get; set; }
+
+    /// <summary>Numbers the checked accesses of a core: access k of it reports under the number returned plus k.</summary>
+    /// <param name="function">The annotated method.</param>
+    /// <param name="arrays">The array that each access indexes.</param>
+    public static int Register(string function, params ReadOnlySpan<string> arrays)
+    {
+        lock (s_sites)
+        {
+            int first = s_sites.Count;
+            foreach (string array in arrays) s_sites.Add((function, array));
+            return first;
+        }
+    }
+
+    /// <summary>In a kernel: notes the violation if it is the first.</summary>
+    public static void Report(ArrayView<int> errors, int site, int index, int extent, int sample)
+    {
+        if (Atomic.CompareExchange(ref errors[0], 0, site) != 0) return;
+        errors[1] = index;
+        errors[2] = extent;
+        errors[3] = sample;
+    }
+
+    /// <exception cref="IndexOutOfRangeException">A kernel reported one.</exception>
+    internal void Check()
+    {
+        if (!Pending) return;
+        Pending = false;
+        View.CopyToCPU(_stream, _host.AsSpan());
+        _stream.Synchronize();
+        if (_host[0] == 0) return;
+        _buffer.MemSetToZero(_stream);
+        (string Function, string Array) site;
+        lock (s_sites) site = s_sites[_host[0]];
+        throw Violation.Index(site.Function, site.Array, _host[1], _host[2], _host[3]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using ILGPU;
+
+namespace AutoVec.Gpu;
+
+/// <summary>
+/// What ILGPU's Math lacks or compiles to something else: own functions in its subset of C#. The op table's ILGPU spellings name
+/// them.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static partial class GpuMath
+{
+    /// <summary>The greater of two integers.</summary>
+    public static int Max(int x, int y) => x > y ? x : y;
+
+    /// <summary>The greater of two integers.</summary>
+    public static long Max(long x, long y) => x > y ? x : y;
+
+    /// <summary>The lesser of two integers.</summary>
+    public static int Min(int x, int y) => x < y ? x : y;
+
+    /// <summary>The lesser of two integers.</summary>
+    public static long Min(long x, long y) => x < y ? x : y;
+
+    /// <summary>Without its sign. A kernel cannot throw: the least integer, which has no positive twin, stays as it is.</summary>
+    public static int Abs(int x) => x < 0 ? -x : x;
+
+    /// <summary>As <see cref="Abs(int)"/>.</summary>
+    public static long Abs(long x) => x < 0 ? -x : x;
+
+    /// <summary>(int)x.</summary>
+    public static int ToI32(int x) => x;
+
+    /// <summary>(int)x: the low bits.</summary>
+    public static int ToI32(long x) => unchecked((int)x);
+
+    /// <summary>(long)x.</summary>
+    public static long ToI64(int x) => x;
+
+    /// <summary>(long)x.</summary>
+    public static long ToI64(long x) => x;
+}

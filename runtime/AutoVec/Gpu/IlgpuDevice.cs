@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace AutoVec.Gpu;
+
+/// <summary>A device behind ILGPU: CUDA, OpenCL, or the emulator. All work runs on one stream, in the order it was started.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class IlgpuDevice : Device
+{
+    private readonly Context? _ownedContext;
+    private readonly Accelerator _accelerator;
+    private readonly AcceleratorStream _stream;
+    private readonly IlgpuPool _pool;
+    private readonly GpuErrors _errors;
+    private readonly Dictionary<MethodInfo, Delegate> _launchers = [];
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
+
+    internal IlgpuDevice(Accelerator accelerator, Context? ownedContext)
+    {
+        _accelerator = accelerator;
+        _ownedContext = ownedContext;
+        // CUDA's default stream cannot be captured, and waits for all others.
+        _stream = accelerator.AcceleratorType == AcceleratorType.Cuda ? accelerator.CreateStream() : accelerator.DefaultStream;
+        _pool = new IlgpuPool(accelerator);
+        _errors = new GpuErrors(accelerator, _stream);
+    }
+
+    internal bool IsEmulator { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => IsEmulator ? "emulator" : _accelerator.Name;
+
+    // ---- for generated code
+
+    /// <summary>Exclusive use of the device; what is rented in it is returned when it is disposed.</summary>
+    public GpuScope Begin()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new GpuScope(_pool, _lock);
+    }
+
+    /// <summary>The first <paramref name="count"/> elements of a block.</summary>
+    public ArrayView<T> View<T>(DeviceMemory memory, long count) where T : unmanaged => ((IlgpuMemory)memory).View<T>(count);
+
+    /// <summary>Where kernels report an index outside its array (<see cref="GpuErrors.Report"/>).</summary>
+    public ArrayView<int> Errors => _errors.View;
+
+    /// <summary>Starts a kernel with one thread for each index below <paramref name="count"/>; compiled once per device.</summary>
+    public void Launch<TArgs>(Action<Index1D, TArgs> kernel, long count, TArgs args) where TArgs : struct
+    {
+        if (count == 0) return;
+        Launcher<TArgs>(kernel.Method)(_stream, new Index1D(checked((int)count)), args);
+        _errors.Pending = true;
+    }
+
+    /// <summary>C[b, i, j] = (accumulate ? C : 0) + Σ_k A[b, i, k] · B[b, k, j].</summary>
+    public void Contract<T>(GpuContraction<T> contraction) where T : unmanaged, System.Numerics.INumber<T>
+    {
+        if (contraction.Batch == 0 || contraction.M == 0 || contraction.N == 0) return;
+        if (IsEmulator)
+        {
+            Launch(GpuContractions.Naive<T>, (long)contraction.Batch * contraction.M * contraction.N, contraction);
+            return;
+        }
+        var tiles = new Index3D(GpuContractions.Tiles(contraction.N), GpuContractions.Tiles(contraction.M), contraction.Batch);
+        var group = new Index3D(GpuContractions.GroupSide, GpuContractions.GroupSide, 1);
+        Tiled<T>()(_stream, new KernelConfig(tiles, group), contraction);
+    }
+
+    /// <summary>Copies elements on the device.</summary>
+    public void Copy<T>(ArrayView<T> source, ArrayView<T> destination) where T : unmanaged
+    {
+        if (source.Length > 0) source.CopyTo(_stream, destination);
+    }
+
+    /// <summary>Waits, and reads one element: what decides a branch or the trips of a loop on the host.</summary>
+    public T Read<T>(ArrayView<T> view, long index) where T : unmanaged
+    {
+        T value = default;
+        Download(view.SubView(index, 1), new Span<T>(ref value));
+        return value;
+    }
+
+    private Action<AcceleratorStream, Index1D, TArgs> Launcher<TArgs>(MethodInfo kernel) where TArgs : struct
+    {
+        lock (_lock)
+        {
+            if (!_launchers.TryGetValue(kernel, out var launcher))
+                _launchers[kernel] = launcher = _accelerator.LoadAutoGroupedKernel<Index1D, TArgs>(kernel.CreateDelegate<Action<Index1D, TArgs>>());
+            return (Action<AcceleratorStream, Index1D, TArgs>)launcher;
+        }
+    }
+
+    private Action<AcceleratorStream, KernelConfig, GpuContraction<T>> Tiled<T>() where T : unmanaged, System.Numerics.INumber<T>
+    {
+        Action<GpuContraction<T>> kernel = GpuContractions.Tiled<T>;
+        lock (_lock)
+        {
+            if (!_launchers.TryGetValue(kernel.Method, out var launcher))
+                _launchers[kernel.Method] = launcher = _accelerator.LoadKernel(kernel);
+            return (Action<AcceleratorStream, KernelConfig, GpuContraction<T>>)launcher;
+        }
+    }
+
+    // ---- for arrays
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _stream.Synchronize();
+        _errors.Check();
+    }
+
+    /// <inheritdoc/>
+    public override DeviceMemory Rent(long bytes)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _pool.Rent(bytes);
+    }
+
+    /// <inheritdoc/>
+    public override void CopyIn(ReadOnlySpan<byte> source, DeviceMemory destination)
+    {
+        if (source.Length == 0) return;
+        ((IlgpuMemory)destination).View<byte>(source.Length).CopyFromCPU(_stream, source);
+        _stream.Synchronize();
+    }
+
+    /// <inheritdoc/>
+    public override void CopyOut(DeviceMemory source, Span<byte> destination) =>
+        Download(((IlgpuMemory)source).View<byte>(destination.Length), destination);
+
+    private void Download<T>(ArrayView<T> source, Span<T> destination) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (destination.Length > 0) source.CopyToCPU(_stream, destination);
+        Synchronize();
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(DeviceMemory source, DeviceMemory destination, long bytes) =>
+        Copy(((IlgpuMemory)source).View<byte>(bytes), ((IlgpuMemory)destination).View<byte>(bytes));
+
+    /// <inheritdoc/>
+    public override void Clear(DeviceMemory memory) => ((IlgpuMemory)memory).Buffer.View.BaseView.MemSetToZero(_stream);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _stream.Synchronize();
+        _errors.Dispose();
+        _pool.Dispose();
+        if (_accelerator.AcceleratorType == AcceleratorType.Cuda) _stream.Dispose();
+        _accelerator.Dispose();
+        _ownedContext?.Dispose();
+    }
+}
