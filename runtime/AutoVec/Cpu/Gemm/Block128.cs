@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace AutoVec.Cpu;
+
+/// <inheritdoc cref="IBlock{T}"/>
+internal unsafe struct Block128<T> : IBlock<T> where T : unmanaged
+{
+    public static int Lanes => Vector128<T>.Count;
+
+    // 24 sums, two vectors of B and one element of A want 27 registers. Where there are 16, half the rows want 15.
+    public static int MaxRows => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 12 : 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Multiply<TRows, TVectors>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add)
+        where TRows : struct, ICount where TVectors : struct, ICount
+    {
+        Vector128<T> x0 = default, y0 = default, x1 = default, y1 = default, x2 = default, y2 = default,
+               x3 = default, y3 = default, x4 = default, y4 = default, x5 = default, y5 = default,
+               x6 = default, y6 = default, x7 = default, y7 = default, x8 = default, y8 = default,
+               x9 = default, y9 = default, x10 = default, y10 = default, x11 = default, y11 = default;
+        for (; k != 0; k--)
+        {
+            Vector128<T> b0 = Vector128.Load(b), b1 = TVectors.Value > 1 ? Vector128.Load(b + Lanes) : default, e;
+            e = Vector128.Create(a[0]); x0 = MultiplyAdd(e, b0, x0); if (TVectors.Value > 1) y0 = MultiplyAdd(e, b1, y0);
+            if (TRows.Value > 1) { e = Vector128.Create(a[1]); x1 = MultiplyAdd(e, b0, x1); if (TVectors.Value > 1) y1 = MultiplyAdd(e, b1, y1); }
+            if (TRows.Value > 2) { e = Vector128.Create(a[2]); x2 = MultiplyAdd(e, b0, x2); if (TVectors.Value > 1) y2 = MultiplyAdd(e, b1, y2); }
+            if (TRows.Value > 3) { e = Vector128.Create(a[3]); x3 = MultiplyAdd(e, b0, x3); if (TVectors.Value > 1) y3 = MultiplyAdd(e, b1, y3); }
+            if (TRows.Value > 4) { e = Vector128.Create(a[4]); x4 = MultiplyAdd(e, b0, x4); if (TVectors.Value > 1) y4 = MultiplyAdd(e, b1, y4); }
+            if (TRows.Value > 5) { e = Vector128.Create(a[5]); x5 = MultiplyAdd(e, b0, x5); if (TVectors.Value > 1) y5 = MultiplyAdd(e, b1, y5); }
+            if (TRows.Value > 6) { e = Vector128.Create(a[6]); x6 = MultiplyAdd(e, b0, x6); if (TVectors.Value > 1) y6 = MultiplyAdd(e, b1, y6); }
+            if (TRows.Value > 7) { e = Vector128.Create(a[7]); x7 = MultiplyAdd(e, b0, x7); if (TVectors.Value > 1) y7 = MultiplyAdd(e, b1, y7); }
+            if (TRows.Value > 8) { e = Vector128.Create(a[8]); x8 = MultiplyAdd(e, b0, x8); if (TVectors.Value > 1) y8 = MultiplyAdd(e, b1, y8); }
+            if (TRows.Value > 9) { e = Vector128.Create(a[9]); x9 = MultiplyAdd(e, b0, x9); if (TVectors.Value > 1) y9 = MultiplyAdd(e, b1, y9); }
+            if (TRows.Value > 10) { e = Vector128.Create(a[10]); x10 = MultiplyAdd(e, b0, x10); if (TVectors.Value > 1) y10 = MultiplyAdd(e, b1, y10); }
+            if (TRows.Value > 11) { e = Vector128.Create(a[11]); x11 = MultiplyAdd(e, b0, x11); if (TVectors.Value > 1) y11 = MultiplyAdd(e, b1, y11); }
+            a += TRows.Value;
+            b += bStride;
+        }
+
+        Finish<TVectors>(c, x0, y0, add);
+        if (TRows.Value > 1) Finish<TVectors>(c + cStride, x1, y1, add);
+        if (TRows.Value > 2) Finish<TVectors>(c + (2 * cStride), x2, y2, add);
+        if (TRows.Value > 3) Finish<TVectors>(c + (3 * cStride), x3, y3, add);
+        if (TRows.Value > 4) Finish<TVectors>(c + (4 * cStride), x4, y4, add);
+        if (TRows.Value > 5) Finish<TVectors>(c + (5 * cStride), x5, y5, add);
+        if (TRows.Value > 6) Finish<TVectors>(c + (6 * cStride), x6, y6, add);
+        if (TRows.Value > 7) Finish<TVectors>(c + (7 * cStride), x7, y7, add);
+        if (TRows.Value > 8) Finish<TVectors>(c + (8 * cStride), x8, y8, add);
+        if (TRows.Value > 9) Finish<TVectors>(c + (9 * cStride), x9, y9, add);
+        if (TRows.Value > 10) Finish<TVectors>(c + (10 * cStride), x10, y10, add);
+        if (TRows.Value > 11) Finish<TVectors>(c + (11 * cStride), x11, y11, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<TVectors>(T* c, Vector128<T> x, Vector128<T> y, bool add) where TVectors : struct, ICount
+    {
+        (add ? Vector128.Load(c) + x : x).Store(c);
+        if (TVectors.Value > 1) (add ? Vector128.Load(c + Lanes) + y : y).Store(c + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> sum) => typeof(T) == typeof(float)
+        ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), sum.AsSingle()).As<float, T>()
+        : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), sum.AsDouble()).As<double, T>();
+}

@@ -1,0 +1,214 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AutoVec.Cpu;
+
+/// <summary>
+/// A rectangle of one matrix of the result, computed by one thread. A block of A is packed into strips of a few rows (for the second-level
+/// cache), of B one panel of two vectors at a time (for the first), and the kernel multiplies each strip with the panel.
+/// </summary>
+internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock : struct, IBlock<T>
+{
+    private const int Depth = 256;
+    private const int BytesOfSums = 2 << 20;
+
+    private readonly ref readonly GemmJob<T> job;
+    private readonly int batch;
+    private readonly T* a, b, c;
+
+    // Sums that must not go to C before they are finished: because an epilogue wants them, or because they come transposed.
+    private readonly bool held;
+
+    private T* packedA, packedB, sums, turned;
+
+    public GemmShare(in GemmJob<T> job, int batch)
+    {
+        this.job = ref job;
+        this.batch = batch;
+        a = job.Product.A + (batch * job.Product.AB);
+        b = job.Product.B + (batch * job.Product.BB);
+        c = job.Product.C + (batch * job.Product.CB);
+        held = job.Transposed || job.Product.Epilogue != null;
+    }
+
+    private static int Panel => 2 * TBlock.Lanes;
+
+    public void Run(int row, int rowEnd, int column, int columnEnd)
+    {
+        if (row >= rowEnd || column >= columnEnd) return;
+        int terms = job.Product.K;
+        int depth = Even(terms, Depth, 16);
+        int height = Even(rowEnd - row, 504 * sizeof(float) / sizeof(T), TBlock.MaxRows);
+        bool whole = terms <= depth;
+        int width = held && !whole ? Math.Max(BytesOfSums / sizeof(T) / height / Panel, 1) * Panel : columnEnd - column;
+
+        ArenaMark mark = Scratch.Mark();
+        packedA = Scratch.Rent<T>(((nint)height * depth) + Pack.Slack);
+        packedB = Scratch.Rent<T>(((nint)Panel * depth) + Pack.Slack);
+        sums = Scratch.Rent<T>((nint)height * (held && !whole ? Math.Min(width, columnEnd - column + Panel) : Panel));
+        turned = Scratch.Rent<T>(job.Transposed ? ((nint)height * Panel) + (16 * (nint)height) + Pack.Slack : 0);
+        for (int i = row; i < rowEnd; i += height)
+        {
+            int rows = Math.Min(height, rowEnd - i);
+            for (int j = column; j < columnEnd; j += width)
+            {
+                int columns = Math.Min(width, columnEnd - j), from = 0;
+                do
+                {
+                    int to = Math.Min(from + depth, terms);
+                    if (!whole || j == column) PackA(i, rows, from, to - from);
+                    for (int panel = 0; panel < columns; panel += Panel)
+                        MultiplyPanel(i, rows, j + panel, Math.Min(Panel, columns - panel), from, to, whole ? sums : sums + ((nint)panel * height));
+                    from = to;
+                }
+                while (from < terms);
+            }
+        }
+
+        Scratch.Release(mark);
+    }
+
+    private readonly void PackA(int row, int rows, int from, int depth)
+    {
+        ref readonly Contraction<T> p = ref job.Product;
+        T* to = packedA;
+        foreach (int strip in new Strips(rows, TBlock.MaxRows))
+        {
+            Pack.Panel(a + (row * p.AM) + (from * p.AK), p.AM, p.AK, strip, strip, depth, to);
+            to += (nint)strip * depth;
+            row += strip;
+        }
+    }
+
+    private readonly void MultiplyPanel(int row, int rows, int column, int columns, int from, int to, T* panelSums)
+    {
+        ref readonly Contraction<T> p = ref job.Product;
+        int depth = to - from, vectors = columns > TBlock.Lanes ? 2 : 1, width = vectors * TBlock.Lanes;
+        T* panel = b + (from * p.BK) + (column * p.BN);
+        nint step = p.BK;
+        // A panel that one strip reads once is read in place, if its rows lie there as the kernel wants them.
+        if (rows > TBlock.MaxRows || p.BN != 1 || columns != width)
+        {
+            Pack.Panel(panel, p.BN, p.BK, columns, width, depth, packedB);
+            panel = packedB;
+            step = width;
+        }
+
+        bool direct = !held && columns == width;
+        T* strips = packedA;
+        int done = 0;
+        foreach (int strip in new Strips(rows, TBlock.MaxRows))
+        {
+            if (direct)
+            {
+                Multiply(strip, vectors, strips, panel, step, depth, c + ((row + done) * p.CM) + column, p.CM, from > 0 || p.Accumulate);
+            }
+            else if (held)
+            {
+                Multiply(strip, vectors, strips, panel, step, depth, panelSums + ((nint)done * Panel), Panel, from > 0);
+            }
+            else
+            {
+                Multiply(strip, vectors, strips, panel, step, depth, sums, Panel, false);
+                Rows.Put(sums, Panel, c + ((row + done) * p.CM) + column, p.CM, strip, columns, from > 0 || p.Accumulate);
+            }
+
+            strips += (nint)strip * depth;
+            done += strip;
+        }
+
+        if (held && to == p.K) Finish(row, rows, column, columns, panelSums);
+    }
+
+    /// <summary>Hands finished sums on, in the orientation the caller asked for.</summary>
+    private readonly void Finish(int row, int rows, int column, int columns, T* tile)
+    {
+        ref readonly Contraction<T> p = ref job.Product;
+        nint stride = Panel;
+        if (job.Transposed)
+        {
+            Pack.Panel(tile, stride, 1, rows, rows, columns, turned);
+            tile = turned;
+            stride = rows;
+            (row, rows, column, columns) = (column, columns, row, rows);
+        }
+
+        T* place = c + (row * p.CM) + column;
+        if (p.Epilogue == null)
+        {
+            Rows.Put(tile, stride, place, p.CM, rows, columns, p.Accumulate);
+            return;
+        }
+
+        if (p.Accumulate) Rows.Put(place, p.CM, tile, stride, rows, columns, true);
+        p.Epilogue(p.EpilogueArgs, tile, stride, batch, row, column, rows, columns);
+    }
+
+    /// <summary>The extent of blocks that cut <paramref name="extent"/> into as few, as equal blocks of at most <paramref name="most"/>.</summary>
+    private static int Even(int extent, int most, int unit)
+    {
+        if (extent <= most) return Math.Max(extent, 1);
+        int blocks = (extent - 1) / most + 1;
+        return ((extent - 1) / blocks / unit + 1) * unit;
+    }
+
+    private static void Multiply(int rows, int vectors, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add)
+    {
+        if (vectors == 2) Multiply<N2>(rows, a, b, bStride, k, c, cStride, add);
+        else Multiply<N1>(rows, a, b, bStride, k, c, cStride, add);
+    }
+
+    private static void Multiply<TVectors>(int rows, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add) where TVectors : struct, ICount
+    {
+        switch (rows)
+        {
+            case 1: TBlock.Multiply<N1, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 2: TBlock.Multiply<N2, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 3: TBlock.Multiply<N3, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 4: TBlock.Multiply<N4, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 5: TBlock.Multiply<N5, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 6: TBlock.Multiply<N6, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 7: TBlock.Multiply<N7, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 8: TBlock.Multiply<N8, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 9: TBlock.Multiply<N9, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 10: TBlock.Multiply<N10, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 11: TBlock.Multiply<N11, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            default: TBlock.Multiply<N12, TVectors>(a, b, bStride, k, c, cStride, add); break;
+        }
+    }
+}
+
+/// <summary>Rows cut into as few strips of at most <c>most</c> rows, all as equal as they can be: a thin strip could not fill the pipelines.</summary>
+internal ref struct Strips(int rows, int most)
+{
+    private readonly int count = (rows + most - 1) / most;
+    private int at = -1;
+
+    public readonly int Current => (rows / count) + (at < rows % count ? 1 : 0);
+
+    public readonly Strips GetEnumerator() => this;
+
+    public bool MoveNext() => ++at < count;
+}
+
+/// <summary>Copies or adds rectangles.</summary>
+internal static unsafe class Rows
+{
+    public static void Put<T>(T* from, nint fromStride, T* to, nint toStride, int rows, int columns, bool add) where T : unmanaged
+    {
+        nint count = columns;
+        if (fromStride == count && toStride == count) (rows, count) = (1, count * rows);
+        for (; rows != 0; rows--, from += fromStride, to += toStride)
+        {
+            if (add) Add(from, to, count);
+            else NativeMemory.Copy(from, to, (nuint)(count * sizeof(T)));
+        }
+    }
+
+    private static void Add<T>(T* from, T* to, nint count) where T : unmanaged
+    {
+        nint i = 0;
+        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count) (Vector256.Load(to + i) + Vector256.Load(from + i)).Store(to + i);
+        for (; i < count; i++) to[i] = (Vector128.CreateScalarUnsafe(to[i]) + Vector128.CreateScalarUnsafe(from[i])).ToScalar();
+    }
+}
