@@ -92,11 +92,11 @@ public sealed class Builder(Names names)
         return o;
     }
 
-    public Seq<Var> For(IEnumerable<Carry> state, Dim dim, Block body, string? name = null)
+    public Seq<Var> For(IEnumerable<Carry> state, Dim dim, Block body, string? name = null, LoopPlace place = LoopPlace.Undecided)
     {
         var list = state.ToSeq();
         var outs = list.Map(c => Fresh(name ?? c.Param.Name, c.Param.Type));
-        _stmts.Add(new For(outs, list, dim, body));
+        _stmts.Add(new For(outs, list, dim, body) { Place = place });
         return outs;
     }
 

@@ -270,9 +270,11 @@ public sealed class Parser
         Expect(")");
         if (Try("for"))
         {
+            bool placed = Ahead(1).Text != "<";
+            var place = placed && Enum.TryParse(Next().Text, true, out LoopPlace known) ? known : LoopPlace.Undecided;
             var dim = Dimension();
             var body = Block();
-            return new For(outs(state.Map(c => c.Param.Type)), state, dim, body);
+            return new For(outs(state.Map(c => c.Param.Type)), state, dim, body) { Place = place };
         }
         Expect("while");
         var condition = Block();

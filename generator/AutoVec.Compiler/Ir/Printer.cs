@@ -64,7 +64,7 @@ public static class Printer
             case Build b: text.Append($"build {b.Dims} "); break;
             case Reduce r: text.Append($"reduce {Print(r.Kind)} {r.Dims} "); break;
             case Scatter s: text.Append($"scatter [{s.Extents}] {s.Dims} "); break;
-            case For f: text.Append($"loop ({State(f.State)}) for {f.Dim} "); break;
+            case For f: text.Append($"loop ({State(f.State)}) for {Place(f)}{f.Dim} "); break;
             case While w: text.Append($"loop ({State(w.State)}) while "); break;
             case If i: text.Append($"if {i.Condition} "); break;
             case Call c: text.Append("call ").Append(string.Join(" ", new[] { FunctionName(c.Function) }.Concat(c.Args.Select(a => a.ToString())))); break;
@@ -80,6 +80,8 @@ public static class Printer
         }
         text.Append('\n');
     }
+
+    private static string Place(For loop) => loop.Place == LoopPlace.Undecided ? "" : loop.Place.ToString().ToLowerInvariant() + " ";
 
     private static string State(Seq<Carry> state) => string.Join(", ", state.Map(c => $"{Typed(c.Param)} = {c.Init}"));
 

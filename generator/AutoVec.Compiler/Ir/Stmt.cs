@@ -126,10 +126,16 @@ public sealed record For(Seq<Var> Results, Seq<Carry> State, Dim Dim, Block Body
     public override Seq<Var> Outs => Results;
     public override IEnumerable<Atom> Reads => [.. State.Map(c => c.Init), Dim.Extent];
     public override IEnumerable<Block> Blocks => [Body];
+
+    /// <summary>Printed after <c>for</c>: <c>for host i&lt;n</c>.</summary>
+    public LoopPlace Place { get; init; }
     public override IEnumerable<Var> Inner => [Dim.Index, .. State.Map(c => c.Param)];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
-        new For(Results.Map(binder), MapState(State, binder, atom), new Dim(binder(Dim.Index), atom(Dim.Extent)), block(Body));
+        new For(Results.Map(binder), MapState(State, binder, atom), new Dim(binder(Dim.Index), atom(Dim.Extent)), block(Body)) { Place = Place };
 }
+
+/// <summary>Where a counted loop over many elements runs; Flatten decides, and the reverse of a loop runs where the loop does.</summary>
+public enum LoopPlace { Undecided, Host, Thread }
 
 /// <summary><c>s = loop (s0 = init) while { ... yield c } { ... yield s1 }</c>.</summary>
 public sealed record While(Seq<Var> Results, Seq<Carry> State, Block Condition, Block Body) : Stmt

@@ -114,7 +114,7 @@ internal sealed class DeadCode
         {
             Build b => new Build(Kept(b.Results), b.Dims, Inside(b.Body)),
             If i => new If(Kept(i.Results), i.Condition, Inside(i.Then), Inside(i.Else)),
-            For f => new For(Kept(f.Results), Kept(f.State), f.Dim, Inside(f.Body)),
+            For f => f with { Results = Kept(f.Results), State = Kept(f.State), Body = Inside(f.Body) },
             While w => new While(Kept(w.Results), Kept(w.State), Sweep(w.Condition, w.Condition.Results), Inside(w.Body)),
             Reduce r => r with { Body = Sweep(r.Body, r.Body.Results) },
             Scatter s => s with { Body = Sweep(s.Body, s.Body.Results) },

@@ -230,7 +230,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
             return;
         }
         _facts.Index(f.Dim);
-        Append(new For(results, state, f.Dim, Walk(body, false, [f.Dim.Index, .. state.Map(c => c.Param)])));
+        Append(f with { Results = results, State = state, Body = Walk(body, false, [f.Dim.Index, .. state.Map(c => c.Param)]) });
     }
 
     private void Loop(While w)

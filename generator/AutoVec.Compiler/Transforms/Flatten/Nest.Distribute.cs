@@ -1,0 +1,71 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Transforms.Flatten;
+
+/// <summary>What becomes of each statement of an element's code.</summary>
+internal sealed partial class Nest
+{
+    private enum Fate
+    {
+        /// <summary>The same for every element: runs once, on the host.</summary>
+        Hoist,
+
+        /// <summary>Scalar code: waits for the emission that needs it.</summary>
+        Element,
+
+        /// <summary>One flat parallel operation of its own.</summary>
+        Reduce, Build, Scatter, Update, HostLoop,
+
+        /// <summary>Whole inside the thread, because it makes arrays there.</summary>
+        Thread,
+    }
+
+    public Nest Distribute(Block block)
+    {
+        var stmts = block.Stmts;
+        for (int k = 0; k < stmts.Count; k++)
+            foreach (var v in stmts[k].Free()) _lastUse[v] = k;
+        foreach (var r in block.Results)
+            if (r is Var v) _lastUse[v] = int.MaxValue;
+
+        for (int k = 0; k < stmts.Count; k++)
+        {
+            switch (FateOf(stmts[k]))
+            {
+                case Fate.Hoist: _pass.Host(stmts[k], _host); break;
+                case Fate.Element: Light(stmts[k]); break;
+                case Fate.Reduce: Pull(k, (Reduce)stmts[k]); break;
+                case Fate.Build: Pull(k, (Build)stmts[k]); break;
+                case Fate.Scatter: Pull(k, (Scatter)stmts[k]); break;
+                case Fate.Update: Pull(k, stmts[k]); break;
+                case Fate.HostLoop: Pull(k, (For)stmts[k]); break;
+                default: k = PullGroup(k, stmts); break;
+            }
+        }
+        return this;
+    }
+
+    private Fate FateOf(Stmt s)
+    {
+        if (IsUniform(s)) return Fate.Hoist;
+        if (Irregular(s) || s is Scatter scatter && Varies(scatter.Dims)) return Fate.Thread;
+        switch (s)
+        {
+            case Compute or Read: return Fate.Element;
+            case Reduce r: return ReadsArrays(r) ? Fate.Reduce : Fate.Element;
+            case Build: return Fate.Build;
+            case Scatter: return Fate.Scatter;
+            case Write w when !w.Index.Any(Varies): return Fate.Update;
+            case Accumulate a when !a.Index.Any(Varies): return Fate.Update;
+            case For f when !Varies(f.Dim.Extent) && LoopPlaces.Decided(f, _pass).Place == LoopPlace.Host
+                            && !f.State.Any(c => c.Param.Type.Extents.Any(Varies)): return Fate.HostLoop;
+            default: return s.Outs.Any(o => o.Type.IsArray) ? Fate.Thread : Fate.Element;
+        }
+    }
+
+    private bool IsUniform(Stmt s) =>
+        s is Compute or Read or Reduce or Build or If && !Irregular(s) && !s.Free().Any(Varies) && (_pass.Motion || s is Build { Body.Stmts.IsEmpty: true } || !s.Outs.Any(o => o.Type.IsFloat)) && _pass.Total.Holds(s);
+
+    /// <summary>A reduction over numbers alone is scalar code, like any small loop.</summary>
+    private static bool ReadsArrays(Reduce r) => r.Walk().Any(s => s is Read or Build or Scatter || s.Outs.Any(o => o.Type.IsArray));
+}

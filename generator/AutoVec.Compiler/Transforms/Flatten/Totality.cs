@@ -1,0 +1,56 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Transforms.Flatten;
+
+/// <summary>
+/// May a statement run where the source would not have run it? Only if it can neither throw nor run forever: no division of
+/// integers by what may be zero, no <c>while</c>, and every index read is a loop variable over the very extent it indexes.
+/// </summary>
+internal sealed class Totality
+{
+    private readonly Ranges _ranges;
+
+    /// <param name="sizes">The extents of parameters.</param>
+    public Totality(Seq<Stmt> code, IEnumerable<Var> sizes)
+    {
+        var known = new Dependence(new Block(code, []));
+        var extents = new Dictionary<Var, Atom>();
+        foreach (var s in code.SelectMany(s => s.Walk()))
+            foreach (var d in s.Dims()) extents[d.Index] = d.Extent;
+        var size = new HashSet<Var>(sizes);
+        _ranges = new Ranges(a => Affine.Of(a, known.Definition), v => extents.TryGetValue(v, out var n) ? n : null, size.Contains);
+    }
+
+    public bool Holds(Stmt stmt) => stmt.Walk().All(s => s switch
+    {
+        Compute c => c.Op.IsTotal || c.Args[1] is Const { AsLong: not (0 or -1) },
+        Read r => InRange(r.Array, r.Index),
+        Write w => InRange(w.Array, w.Index),
+        Accumulate a => InRange(a.Array, a.Index),
+        While or Call => false,
+        Scatter => false,
+        _ => true,
+    });
+
+    /// <summary>Is every entry of the index provably inside its dimension?</summary>
+    public bool InRange(Var array, Seq<Atom> index)
+    {
+        for (int d = 0; d < index.Count; d++)
+            if (index[d] is not All && !_ranges.Inside(index[d], array.Type.Extents[d])) return false;
+        return true;
+    }
+}
+
+internal static class StmtDims
+{
+    /// <summary>The dimensions a statement binds.</summary>
+    public static Seq<Dim> Dims(this Stmt stmt) => stmt switch
+    {
+        Build b => b.Dims,
+        Reduce r => r.Dims,
+        Scatter s => s.Dims,
+        For f => [f.Dim],
+        _ => [],
+    };
+}

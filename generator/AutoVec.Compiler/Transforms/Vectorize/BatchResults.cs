@@ -1,0 +1,52 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Transforms.Vectorize;
+
+/// <summary>
+/// What leaves a batch: values reduced as asked, gradients of shared parameters summed, under a mean everything divided by B.
+/// The mean of an empty batch is 0/0 = NaN, its gradients are divided by max(B, 1) and so are 0.
+/// </summary>
+internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Reduction reduction)
+{
+    private readonly Dictionary<(Scalar, bool), Atom> _counts = [];
+
+    public Seq<Atom> Reduce(Seq<string> names, Seq<Var> outs) =>
+        names.Zip(outs, (name, o) => name.StartsWith("d:", StringComparison.Ordinal) ? Gradient(name.Substring(2), o) : Value(name, o)).ToSeq();
+
+    private Atom Value(string name, Var perSample)
+    {
+        if (reduction == Reduction.None) return perSample;
+        var scalar = perSample.Type.Scalar;
+        if (scalar == Scalar.Bool) throw new NotSupportedException($"{name}: bools have no {reduction}");
+        if (reduction == Reduction.Mean && !perSample.Type.IsFloat) throw new NotSupportedException($"{name}: integers have no mean");
+        return Divided(Total(perSample), isGradient: false);
+    }
+
+    private Atom Gradient(string parameter, Var perSample) =>
+        Divided(shared.Any(p => p.Name == parameter) ? Total(perSample) : perSample, isGradient: true);
+
+    private Atom Total(Var perSample) => host.Build(perSample.Type.Extents.Skip(1), (element, at) =>
+    {
+        var sum = element.Nested();
+        var b = element.Fresh("b", IrType.I32);
+        var e = sum.Read(perSample, [b, .. at]);
+        return element.Reduce(ReduceKind.Sum, [new Dim(b, batch)], sum.Block(e), "total");
+    }, "total");
+
+    private Atom Divided(Atom sum, bool isGradient)
+    {
+        if (reduction != Reduction.Mean) return sum;
+        var count = Count(sum.Type.Scalar, isGradient);
+        return host.Build(sum.Type.Extents, (element, at) =>
+            element.Compute(OpTable.Div, sum is Var array ? element.Read(array, at) : sum, count, "mean"), "mean");
+    }
+
+    private Atom Count(Scalar scalar, bool isGradient)
+    {
+        if (_counts.TryGetValue((scalar, isGradient), out var known)) return known;
+        Atom n = isGradient ? host.Compute(OpTable.Max, batch, Const.I32(1), "n") : batch;
+        return _counts[(scalar, isGradient)] = host.Compute(scalar == Scalar.F32 ? OpTable.ToF32 : OpTable.ToF64, n, "count");
+    }
+}
