@@ -1,6 +1,7 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms.Differentiate;
 using AutoVec.Tests.Random;
+using Collect = AutoVec.Compiler.Transforms.Gather.Gather;
 using Diff = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
 using Tidy = AutoVec.Compiler.Transforms.Simplify.Simplify;
 
@@ -17,7 +18,10 @@ public static class Derivatives
         yield return ("raw", Verifier.Check(Diff.Run(f, Floats(f), Seed.One, keepValue: true), "differentiate"));
         var simple = Verifier.Check(Tidy.Run(f), "simplify");
         var gradient = Verifier.Check(Diff.Run(simple, Floats(f), Seed.One, keepValue: true), "differentiate after simplify");
-        yield return ("simplified", Verifier.Check(Tidy.Run(gradient, motion: true), "simplify after differentiate"));
+        var tidy = Verifier.Check(Tidy.Run(gradient), "simplify after differentiate");
+        yield return ("simplified", tidy);
+        var gathered = Verifier.Check(Collect.Run(tidy), "gather");
+        yield return ("gathered", Verifier.Check(Tidy.Run(gathered, motion: true), "simplify after gather"));
     }
 
     /// <summary>f64 arguments throughout; every gradient must agree with the differences.</summary>
