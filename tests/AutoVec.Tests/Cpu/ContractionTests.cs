@@ -52,6 +52,19 @@ public sealed unsafe partial class ContractionTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 8192), InlineData(3, 5, 8193), InlineData(10, 10, 20_000), InlineData(30, 40, 12_287)]
+    public void FewElementsOfVeryManyTerms(int m, int n, int k)
+    {
+        foreach (bool epilogue in new[] { false, true })
+        {
+            var one = new Case { M = m, N = n, K = k, Batch = 2, A = Layout.Transposed, Epilogue = epilogue, Accumulate = true, Threads = 3, Space = 2 };
+            one.Check<float>(512, 1e-5);
+            one.Check<double>(256, 1e-14);
+            Assert.Equal((one with { Threads = 1 }).Run<float>(512), one.Run<float>(512));
+        }
+    }
+
     [Fact]
     public void TheNumberOfThreadsDoesNotChangeABit()
     {

@@ -14,8 +14,8 @@ internal unsafe struct Block256<T> : IBlock<T> where T : unmanaged
     public static int MaxRows => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 12 : 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply<TRows, TVectors>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add)
-        where TRows : struct, ICount where TVectors : struct, ICount
+    public static void Multiply<TRows, TVectors, TKeep>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+        where TRows : struct, ICount where TVectors : struct, ICount where TKeep : struct, ICount
     {
         Vector256<T> x0 = default, y0 = default, x1 = default, y1 = default, x2 = default, y2 = default,
                x3 = default, y3 = default, x4 = default, y4 = default, x5 = default, y5 = default,
@@ -36,29 +36,60 @@ internal unsafe struct Block256<T> : IBlock<T> where T : unmanaged
             if (TRows.Value > 9) { e = Vector256.Create(a[9]); x9 = MultiplyAdd(e, b0, x9); if (TVectors.Value > 1) y9 = MultiplyAdd(e, b1, y9); }
             if (TRows.Value > 10) { e = Vector256.Create(a[10]); x10 = MultiplyAdd(e, b0, x10); if (TVectors.Value > 1) y10 = MultiplyAdd(e, b1, y10); }
             if (TRows.Value > 11) { e = Vector256.Create(a[11]); x11 = MultiplyAdd(e, b0, x11); if (TVectors.Value > 1) y11 = MultiplyAdd(e, b1, y11); }
+            if (TKeep.Value > 0)
+            {
+                Store<TVectors>(kept, b0, b1);
+                kept += TVectors.Value * Lanes;
+            }
+
             a += TRows.Value;
             b += bStride;
         }
 
-        Finish<TVectors>(c, x0, y0, add);
-        if (TRows.Value > 1) Finish<TVectors>(c + cStride, x1, y1, add);
-        if (TRows.Value > 2) Finish<TVectors>(c + (2 * cStride), x2, y2, add);
-        if (TRows.Value > 3) Finish<TVectors>(c + (3 * cStride), x3, y3, add);
-        if (TRows.Value > 4) Finish<TVectors>(c + (4 * cStride), x4, y4, add);
-        if (TRows.Value > 5) Finish<TVectors>(c + (5 * cStride), x5, y5, add);
-        if (TRows.Value > 6) Finish<TVectors>(c + (6 * cStride), x6, y6, add);
-        if (TRows.Value > 7) Finish<TVectors>(c + (7 * cStride), x7, y7, add);
-        if (TRows.Value > 8) Finish<TVectors>(c + (8 * cStride), x8, y8, add);
-        if (TRows.Value > 9) Finish<TVectors>(c + (9 * cStride), x9, y9, add);
-        if (TRows.Value > 10) Finish<TVectors>(c + (10 * cStride), x10, y10, add);
-        if (TRows.Value > 11) Finish<TVectors>(c + (11 * cStride), x11, y11, add);
+        if (add)
+        {
+            Add<TVectors>(c, x0, y0);
+            if (TRows.Value > 1) Add<TVectors>(c + cStride, x1, y1);
+            if (TRows.Value > 2) Add<TVectors>(c + (2 * cStride), x2, y2);
+            if (TRows.Value > 3) Add<TVectors>(c + (3 * cStride), x3, y3);
+            if (TRows.Value > 4) Add<TVectors>(c + (4 * cStride), x4, y4);
+            if (TRows.Value > 5) Add<TVectors>(c + (5 * cStride), x5, y5);
+            if (TRows.Value > 6) Add<TVectors>(c + (6 * cStride), x6, y6);
+            if (TRows.Value > 7) Add<TVectors>(c + (7 * cStride), x7, y7);
+            if (TRows.Value > 8) Add<TVectors>(c + (8 * cStride), x8, y8);
+            if (TRows.Value > 9) Add<TVectors>(c + (9 * cStride), x9, y9);
+            if (TRows.Value > 10) Add<TVectors>(c + (10 * cStride), x10, y10);
+            if (TRows.Value > 11) Add<TVectors>(c + (11 * cStride), x11, y11);
+        }
+        else
+        {
+            Store<TVectors>(c, x0, y0);
+            if (TRows.Value > 1) Store<TVectors>(c + cStride, x1, y1);
+            if (TRows.Value > 2) Store<TVectors>(c + (2 * cStride), x2, y2);
+            if (TRows.Value > 3) Store<TVectors>(c + (3 * cStride), x3, y3);
+            if (TRows.Value > 4) Store<TVectors>(c + (4 * cStride), x4, y4);
+            if (TRows.Value > 5) Store<TVectors>(c + (5 * cStride), x5, y5);
+            if (TRows.Value > 6) Store<TVectors>(c + (6 * cStride), x6, y6);
+            if (TRows.Value > 7) Store<TVectors>(c + (7 * cStride), x7, y7);
+            if (TRows.Value > 8) Store<TVectors>(c + (8 * cStride), x8, y8);
+            if (TRows.Value > 9) Store<TVectors>(c + (9 * cStride), x9, y9);
+            if (TRows.Value > 10) Store<TVectors>(c + (10 * cStride), x10, y10);
+            if (TRows.Value > 11) Store<TVectors>(c + (11 * cStride), x11, y11);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TVectors>(T* c, Vector256<T> x, Vector256<T> y, bool add) where TVectors : struct, ICount
+    private static void Store<TVectors>(T* c, Vector256<T> x, Vector256<T> y) where TVectors : struct, ICount
     {
-        (add ? Vector256.Load(c) + x : x).Store(c);
-        if (TVectors.Value > 1) (add ? Vector256.Load(c + Lanes) + y : y).Store(c + Lanes);
+        x.Store(c);
+        if (TVectors.Value > 1) y.Store(c + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVectors>(T* c, Vector256<T> x, Vector256<T> y) where TVectors : struct, ICount
+    {
+        (Vector256.Load(c) + x).Store(c);
+        if (TVectors.Value > 1) (Vector256.Load(c + Lanes) + y).Store(c + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,6 +6,7 @@ internal interface ICount
     static abstract int Value { get; }
 }
 
+internal readonly struct N0 : ICount { public static int Value => 0; }
 internal readonly struct N1 : ICount { public static int Value => 1; }
 internal readonly struct N2 : ICount { public static int Value => 2; }
 internal readonly struct N3 : ICount { public static int Value => 3; }

@@ -28,6 +28,12 @@ internal static unsafe class Gemm
     private static void Run<T, TBlock>(CpuEngine engine, in Contraction<T> contraction) where T : unmanaged where TBlock : struct, IBlock<T>
     {
         if (contraction.Batch <= 0 || contraction.M <= 0 || contraction.N <= 0) return;
+        if (LongSum.Wants<T, TBlock>(contraction)) LongSum.Run(engine, contraction, &Multiply<T, TBlock>);
+        else Multiply<T, TBlock>(engine, contraction);
+    }
+
+    private static void Multiply<T, TBlock>(CpuEngine engine, in Contraction<T> contraction) where T : unmanaged where TBlock : struct, IBlock<T>
+    {
         var job = new GemmJob<T> { Product = contraction };
         if (job.Product.K < 0) job.Product.K = 0;
         if (IsBetterTransposed<T, TBlock>(contraction)) job.Transpose();

@@ -86,33 +86,36 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         int depth = to - from, vectors = columns > TBlock.Lanes ? 2 : 1, width = vectors * TBlock.Lanes;
         T* panel = b + (from * p.BK) + (column * p.BN);
         nint step = p.BK;
-        // A panel that one strip reads once is read in place, if its rows lie there as the kernel wants them.
-        if (rows > TBlock.MaxRows || p.BN != 1 || columns != width)
+        // A panel whose rows lie as the kernel wants them is read in place by the first strip, which packs it for the others.
+        bool inPlace = p.BN == 1 && columns == width;
+        if (!inPlace)
         {
             Pack.Panel(panel, p.BN, p.BK, columns, width, depth, packedB);
             panel = packedB;
             step = width;
         }
 
-        bool direct = !held && columns == width;
+        bool direct = !held && columns == width, aside = !held && !direct;
+        bool more = from > 0 || (p.Accumulate && !held);
         T* strips = packedA;
         int done = 0;
         foreach (int strip in new Strips(rows, TBlock.MaxRows))
         {
-            if (direct)
+            T* place = direct ? c + ((row + done) * p.CM) + column : held ? panelSums + ((nint)done * Panel) : sums;
+            nint stride = direct ? p.CM : Panel;
+            if (inPlace && strip < rows)
             {
-                Multiply(strip, vectors, strips, panel, step, depth, c + ((row + done) * p.CM) + column, p.CM, from > 0 || p.Accumulate);
-            }
-            else if (held)
-            {
-                Multiply(strip, vectors, strips, panel, step, depth, panelSums + ((nint)done * Panel), Panel, from > 0);
+                Multiply<N1>(strip, vectors, strips, panel, step, depth, place, stride, more && !aside, packedB);
+                panel = packedB;
+                step = width;
+                inPlace = false;
             }
             else
             {
-                Multiply(strip, vectors, strips, panel, step, depth, sums, Panel, false);
-                Rows.Put(sums, Panel, c + ((row + done) * p.CM) + column, p.CM, strip, columns, from > 0 || p.Accumulate);
+                Multiply<N0>(strip, vectors, strips, panel, step, depth, place, stride, more && !aside, null);
             }
 
+            if (aside) Rows.Put(sums, Panel, c + ((row + done) * p.CM) + column, p.CM, strip, columns, more);
             strips += (nint)strip * depth;
             done += strip;
         }
@@ -152,28 +155,30 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         return ((extent - 1) / blocks / unit + 1) * unit;
     }
 
-    private static void Multiply(int rows, int vectors, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add)
+    private static void Multiply<TKeep>(int rows, int vectors, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+        where TKeep : struct, ICount
     {
-        if (vectors == 2) Multiply<N2>(rows, a, b, bStride, k, c, cStride, add);
-        else Multiply<N1>(rows, a, b, bStride, k, c, cStride, add);
+        if (vectors == 2) Multiply<N2, TKeep>(rows, a, b, bStride, k, c, cStride, add, kept);
+        else Multiply<N1, TKeep>(rows, a, b, bStride, k, c, cStride, add, kept);
     }
 
-    private static void Multiply<TVectors>(int rows, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add) where TVectors : struct, ICount
+    private static void Multiply<TVectors, TKeep>(int rows, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+        where TVectors : struct, ICount where TKeep : struct, ICount
     {
         switch (rows)
         {
-            case 1: TBlock.Multiply<N1, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 2: TBlock.Multiply<N2, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 3: TBlock.Multiply<N3, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 4: TBlock.Multiply<N4, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 5: TBlock.Multiply<N5, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 6: TBlock.Multiply<N6, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 7: TBlock.Multiply<N7, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 8: TBlock.Multiply<N8, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 9: TBlock.Multiply<N9, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 10: TBlock.Multiply<N10, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            case 11: TBlock.Multiply<N11, TVectors>(a, b, bStride, k, c, cStride, add); break;
-            default: TBlock.Multiply<N12, TVectors>(a, b, bStride, k, c, cStride, add); break;
+            case 1: TBlock.Multiply<N1, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 2: TBlock.Multiply<N2, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 3: TBlock.Multiply<N3, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 4: TBlock.Multiply<N4, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 5: TBlock.Multiply<N5, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 6: TBlock.Multiply<N6, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 7: TBlock.Multiply<N7, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 8: TBlock.Multiply<N8, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 9: TBlock.Multiply<N9, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 10: TBlock.Multiply<N10, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 11: TBlock.Multiply<N11, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            default: TBlock.Multiply<N12, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
         }
     }
 }

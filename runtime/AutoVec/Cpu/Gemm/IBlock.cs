@@ -15,7 +15,8 @@ internal unsafe interface IBlock<T> where T : unmanaged
 
     /// <summary>
     /// C[i, j] = (add ? C[i, j] : 0) + Σ_k a[k · rows + i] · b[k · bStride + j] for all rows and for as many columns as the vectors have.
+    /// Where TKeep is not 0, what was read of b is copied to kept without gaps: the multiplications leave time for it.
     /// </summary>
-    static abstract void Multiply<TRows, TVectors>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add)
-        where TRows : struct, ICount where TVectors : struct, ICount;
+    static abstract void Multiply<TRows, TVectors, TKeep>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+        where TRows : struct, ICount where TVectors : struct, ICount where TKeep : struct, ICount;
 }
