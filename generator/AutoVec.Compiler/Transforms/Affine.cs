@@ -112,7 +112,8 @@ public sealed record Affine(Seq<Term> Terms, int Constant)
     public Atom Emit(Builder builder, string name = "at")
     {
         Atom? sum = null;
-        // A positive term first, so that n - i is one subtraction.
+        int constant = Constant;
+        // A positive term first, so that n - i is one subtraction; then the constant, so that n - 1 can leave the loop over i.
         foreach (var t in Terms.OrderBy(t => t.Factor < 0))
         {
             bool negative = t.Factor < 0 && t.Factor != int.MinValue;
@@ -120,12 +121,13 @@ public sealed record Affine(Seq<Term> Terms, int Constant)
             Atom part = size == 1 ? t.Name : builder.Compute(OpTable.Mul, t.Name, Const.I32(size), name);
             sum = sum is null ? (negative ? builder.Compute(OpTable.Neg, part, name) : part)
                 : builder.Compute(negative ? OpTable.Sub : OpTable.Add, sum, part, name);
+            if (constant != 0)
+                sum = constant < 0 && constant != int.MinValue
+                    ? builder.Compute(OpTable.Sub, sum, Const.I32(-constant), name)
+                    : builder.Compute(OpTable.Add, sum, Const.I32(constant), name);
+            constant = 0;
         }
-        if (sum is null) return Const.I32(Constant);
-        if (Constant == 0) return sum;
-        return Constant < 0 && Constant != int.MinValue
-            ? builder.Compute(OpTable.Sub, sum, Const.I32(-Constant), name)
-            : builder.Compute(OpTable.Add, sum, Const.I32(Constant), name);
+        return sum ?? Const.I32(constant);
     }
 
     public override string ToString() =>

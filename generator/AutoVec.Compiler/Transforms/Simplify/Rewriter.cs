@@ -11,6 +11,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
 {
     private readonly Facts _facts = new(function);
     private readonly Scopes _scopes = new();
+    private readonly Dictionary<Var, int> _uses = function.Body.Uses();
 
     /// <summary>Was anything but dead code found?</summary>
     public bool Changed { get; private set; }
@@ -131,6 +132,12 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
         bool same = _facts.Definition(w.Value) is Read r && r.Array.Equals(w.Array) && r.Index == w.Index;
         if (same) Equal(w.Out, w.Array);
         else if (w.Index.All(i => i is All)) Equal(w.Out, w.Value);
+        else if (_facts.Definition(w.Array) is Write first && first.Index == w.Index && _uses[first.Out] == 1)
+        {
+            // Written twice, never read between.
+            Changed = true;
+            Append(w with { Array = first.Array });
+        }
         else Append(w);
     }
 

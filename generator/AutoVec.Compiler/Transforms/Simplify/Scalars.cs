@@ -116,6 +116,10 @@ internal static class Scalars
         else if (op == Min || op == Max)
         {
             if (same) return a;
+            var unit = Interpreter.Unit(op == Max ? ReduceKind.Max : ReduceKind.Min, a.Type.Scalar);
+            if (b.Equals(unit)) return a;
+            if (a.Equals(unit)) return b;
+            if (op == Max && a.Type == IrType.I32 && Is(b, 0) && facts.Ranges.IsNonNegative(a)) return a;
         }
         else if (op == And || op == Or)
         {
@@ -168,6 +172,7 @@ internal static class Scalars
         return facts.Definition(atom) switch
         {
             Reduce { Kind: ReduceKind.Sum } => true,
+            Read r => facts.Definition(r.Array) is Scatter,
             Compute d when d.Op == Add => Inner(d.Args[0]) || Inner(d.Args[1]),
             Compute d when d.Op == Mul => d.Args[0].Equals(d.Args[1]),
             Compute d when d.Op == Abs || d.Op == Exp || d.Op == Cosh => true,
