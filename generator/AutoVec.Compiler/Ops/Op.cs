@@ -58,7 +58,7 @@ public sealed class Op(string name, int arity)
     /// <summary>The interval its float operands are drawn from in tests, per operand.</summary>
     public Seq<(double Low, double High)> Domain { get; init; } = [];
 
-    /// <summary>Largest error of the vector and GPU forms, in ulp, that tests accept.</summary>
+    /// <summary>Largest error of the vector form that tests accept, in ulp of f32; twice this in f64.</summary>
     public double Ulp { get; init; } = 2;
 
     /// <summary>

@@ -24,13 +24,13 @@ internal static class ScalarMath
         double u = Math.Exp(x);
         if (u == 1) return x;
         double minusOne = u - 1;
-        return minusOne == -1 || double.IsInfinity(u) ? minusOne : minusOne * x / Math.Log(u);
+        return minusOne == -1 || double.IsInfinity(u) ? minusOne : minusOne * (x / Math.Log(u));
     }
 
     public static double Log1P(double x)
     {
         double u = 1 + x;
-        return u == 1 || double.IsPositiveInfinity(x) ? x : Math.Log(u) * x / (u - 1);
+        return u == 1 || double.IsPositiveInfinity(x) ? x : Math.Log(u) * (x / (u - 1));
     }
 
     public static double Log2(double x)
