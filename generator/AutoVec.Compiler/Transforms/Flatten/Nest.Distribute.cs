@@ -45,13 +45,17 @@ internal sealed partial class Nest
         return this;
     }
 
+    /// <summary>Zeros and the like are made where they are used: most are about to be overwritten there.</summary>
+    private static bool IsFill(Stmt s) => s is Build { Body.Stmts.IsEmpty: true } b && b.Body.Results.All(r => !r.Type.IsArray);
+
     private Fate FateOf(Stmt s)
     {
-        if (IsUniform(s)) return Fate.Hoist;
+        if (IsUniform(s) && !IsFill(s)) return Fate.Hoist;
         if (Irregular(s) || s is Scatter scatter && Varies(scatter.Dims)) return Fate.Thread;
         switch (s)
         {
             case Compute or Read: return Fate.Element;
+            case Build b when IsFill(b): return Fate.Element;
             case Reduce r: return ReadsArrays(r) ? Fate.Reduce : Fate.Element;
             case Build: return Fate.Build;
             case Scatter: return Fate.Scatter;
@@ -64,7 +68,7 @@ internal sealed partial class Nest
     }
 
     private bool IsUniform(Stmt s) =>
-        s is Compute or Read or Reduce or Build or If && !Irregular(s) && !s.Free().Any(Varies) && (_pass.Motion || s is Build { Body.Stmts.IsEmpty: true } || !s.Outs.Any(o => o.Type.IsFloat)) && _pass.Total.Holds(s);
+        s is Compute or Read or Reduce or Build or If && !Irregular(s) && !s.Free().Any(Varies) && (_pass.Motion || !s.Outs.Any(o => o.Type.IsFloat)) && _pass.Total.Holds(s);
 
     /// <summary>A reduction over numbers alone is scalar code, like any small loop.</summary>
     private static bool ReadsArrays(Reduce r) => r.Walk().Any(s => s is Read or Build or Scatter || s.Outs.Any(o => o.Type.IsArray));

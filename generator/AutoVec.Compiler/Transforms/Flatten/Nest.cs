@@ -63,6 +63,7 @@ internal sealed partial class Nest
     private bool IsFree(Stmt s) => !s.Reads.Any(a => a is Var v && _heavy.Contains(v)) && s switch
     {
         Read => true,
+        Build b => IsFill(b),
         Compute c => c.Op.IsTotal && !c.Args.Any(a => a.Type.IsFloat),
         _ => false,
     };

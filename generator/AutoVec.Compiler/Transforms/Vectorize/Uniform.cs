@@ -18,7 +18,8 @@ internal static class Uniform
         var rest = new List<Stmt>();
         foreach (var s in stmts)
         {
-            bool uniform = s is not (While or Write or Accumulate) && !s.Free().Any(varying.Contains) && !s.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && varying.Contains(v)));
+            // Fills are made where they are used: most are about to be overwritten there.
+            bool uniform = s is not (While or Write or Accumulate or Build { Body.Stmts.IsEmpty: true }) && !s.Free().Any(varying.Contains) && !s.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && varying.Contains(v)));
             if (uniform && (total.Holds(s) || s.Outs.Any(shapes.Contains)))
             {
                 host.Append(s);

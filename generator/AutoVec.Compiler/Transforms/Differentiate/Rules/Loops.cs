@@ -45,7 +45,7 @@ internal sealed partial class Reverse
         state.InsertRange(0, region.Carried.Select(c => Leaving(c.Target, c.Param, region, outer)).ToList());
 
         var nexts = state.Select(c => c.Next()).ToList();
-        var results = outer.Builder.For(state.Select(c => c.Carry), new Dim(t, s.Dim.Extent), inner.Block(nexts));
+        var results = outer.Builder.For(state.Select(c => c.Carry), new Dim(t, s.Dim.Extent), inner.Block(nexts), place: s.Place);
         for (int k = 0; k < state.Count; k++) state[k].After(results[k]);
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class Reverse
         for (int k = 0; k < state.Count; k++) restores[k] ??= new UndoLog(undos[k].ToSeq());
 
         b.Append(new For([.. s.Results, .. tapes.Select(t => t.Result)], [.. state, .. tapes.Select(t => t.Carry)],
-            new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. tapes.Select(t => t.Next)])));
+            new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. tapes.Select(t => t.Next)])) { Place = s.Place });
         return new LoopStep(s, restores.ToSeq(), kept);
     }
 

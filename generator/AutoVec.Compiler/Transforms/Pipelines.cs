@@ -1,0 +1,65 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Differentiate;
+
+namespace AutoVec.Compiler.Transforms;
+
+/// <summary>
+/// The order of the passes. Flatten comes before Differentiate (the adjoint of a build then re-runs cheap scalar code, never a
+/// reduction) and after Vectorize; Gather before Vectorize (the indices of one sample are simple); Simplify between all (adjoints
+/// emit one statement per contribution, and most are twins). Floats move out of loops only once no derivative will be taken.
+/// </summary>
+public static class Pipelines
+{
+    /// <summary>What to differentiate, and what to keep.</summary>
+    public sealed record Derivative(Seq<Var> Wrt, Seed Seed, bool KeepValue);
+
+    /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
+    public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
+        Extents.Extents.Unify(Simplify.Simplify.Run(Inline.Inline.Run(f)));
+
+    /// <summary>JAX's <c>vmap(f)</c>, ready for <see cref="Stage.Planner"/>.</summary>
+    public static FunctionIr Batch(FunctionIr f, Seq<Var> shared, Reduction reduction) => Run(f, shared, reduction, null);
+
+    /// <summary>JAX's <c>vmap(grad(f))</c>, with the gradients of shared parameters summed over the batch; ready for <see cref="Stage.Planner"/>.</summary>
+    public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue) =>
+        Run(f, shared, reduction, new Derivative(wrt, seed, keepValue));
+
+    private static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative)
+    {
+        foreach (var (_, g) in Steps(f, shared, reduction, derivative)) f = g;
+        return Verifier.Check(f, "pipeline");
+    }
+
+    /// <summary>Each pass and what it gave, in order.</summary>
+    public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative)
+    {
+        foreach (var (pass, run) in Passes(shared, reduction, derivative))
+        {
+            f = run(f);
+            yield return (pass, f);
+        }
+    }
+
+    private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Seq<Var> shared, Reduction reduction, Derivative? derivative)
+    {
+        yield return ("inline", Inline.Inline.Run);
+        yield return ("simplify", f => Simplify.Simplify.Run(f));
+        yield return ("parallelize", Parallelize.Parallelize.Run);
+        yield return ("simplify after parallelize", f => Simplify.Simplify.Run(f));
+        yield return ("flatten", f => Flatten.Flatten.Run(f));
+        yield return ("simplify after flatten", f => Simplify.Simplify.Run(f));
+        if (derivative is not null)
+        {
+            yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue));
+            yield return ("simplify after differentiate", f => Simplify.Simplify.Run(f));
+        }
+        yield return ("gather", Gather.Gather.Run);
+        yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
+        yield return ("vectorize", f => Vectorize.Vectorize.Run(f, shared, reduction));
+        yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
+        yield return ("flatten the batch", f => Flatten.Flatten.Run(f, motion: true));
+        yield return ("simplify the batch", f => Simplify.Simplify.Run(f, motion: true));
+        yield return ("fuse", Fuse.Fuse.Run);
+    }
+}
