@@ -31,7 +31,11 @@ public sealed record ArrayValue(Scalar Scalar, int Rank, string Leaf, string CSh
 public enum Storage { Value, ReadOnlySpan, Span }
 
 /// <param name="TypeName">With <c>global::</c>.</param>
-public sealed record TreeValue(string TypeName, Seq<TreeField> Fields) : ValueModel;
+public sealed record TreeValue(string TypeName, Seq<TreeField> Fields) : ValueModel
+{
+    /// <summary>A record struct, which is never null.</summary>
+    public bool IsStruct { get; init; }
+}
 
 /// <summary>A property of a tree, or an element of a tuple (its name, or Item1).</summary>
 public sealed record TreeField(string Property, ValueModel Value);
@@ -39,6 +43,7 @@ public sealed record TreeField(string Property, ValueModel Value);
 public sealed record TupleValue(Seq<TreeField> Elements) : ValueModel;
 
 /// <summary>A record marked [Tree], for which Batch, OnDevice, In and Upload are emitted.</summary>
+/// <param name="Types">The containing types, outermost first, and last the record itself: <c>partial record</c>, <c>partial record struct</c>.</param>
 public sealed record TreeModel(string Namespace, Seq<TypeModel> Types, string Accessibility, string Name, Seq<TreeField> Fields);
 
 /// <summary>One file of output.</summary>

@@ -46,11 +46,11 @@ public readonly ref struct Argument<T> where T : unmanaged
     internal static Argument<T> Batch(ReadOnlySpan<T> values) => Batch(ref MemoryMarshal.GetReference(values), new(values.Length));
 
     /// <summary>Null is a missing argument: the call knows its name, and reports it.</summary>
-    internal static Argument<T> One(Array? array) =>
+    internal static Argument<T> OneArray(Array? array) =>
         array is null ? default : One(ref HostArrays.First<T>(array), Shape.Of(array));
 
-    /// <inheritdoc cref="One(Array)"/>
-    internal static Argument<T> Batch(Array? array) =>
+    /// <inheritdoc cref="OneArray(Array)"/>
+    internal static Argument<T> BatchArray(Array? array) =>
         array is null ? default : Batch(ref HostArrays.First<T>(array), Shape.Of(array));
 
     /// <summary>A tensor of the parameter's own rank is one value, of one rank more a batch.</summary>
@@ -114,13 +114,13 @@ public readonly ref struct Argument<T> where T : unmanaged
     public static implicit operator Argument<T>(T one) => One(one);
 
     /// <summary>One array.</summary>
-    public static implicit operator Argument<T>(T[]? one) => One(one);
+    public static implicit operator Argument<T>(T[]? one) => OneArray(one);
 
     /// <inheritdoc cref="op_Implicit(T[])"/>
-    public static implicit operator Argument<T>(T[,]? one) => One(one);
+    public static implicit operator Argument<T>(T[,]? one) => OneArray(one);
 
     /// <inheritdoc cref="op_Implicit(T[])"/>
-    public static implicit operator Argument<T>(T[,,]? one) => One(one);
+    public static implicit operator Argument<T>(T[,,]? one) => OneArray(one);
 
     /// <inheritdoc cref="op_Implicit(T[])"/>
     public static implicit operator Argument<T>(ReadOnlySpan<T> one) => One(one);

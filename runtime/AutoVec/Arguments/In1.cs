@@ -44,10 +44,10 @@ public readonly ref struct In1<T> where T : unmanaged
     public ReadOnlySpan<T>.Enumerator GetEnumerator() => _argument.Values.GetEnumerator();
 
     /// <summary>One array for the whole batch.</summary>
-    public static implicit operator In1<T>(T[]? one) => new(Argument<T>.One(one));
+    public static implicit operator In1<T>(T[]? one) => new(Argument<T>.OneArray(one));
 
     /// <summary>One array per sample: the rows.</summary>
-    public static implicit operator In1<T>(T[,]? batch) => new(Argument<T>.Batch(batch));
+    public static implicit operator In1<T>(T[,]? batch) => new(Argument<T>.BatchArray(batch));
 
     /// <inheritdoc cref="op_Implicit(T[])"/>
     public static implicit operator In1<T>(ReadOnlySpan<T> one) => new(Argument<T>.One(one));

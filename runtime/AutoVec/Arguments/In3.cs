@@ -32,10 +32,10 @@ public readonly ref struct In3<T> where T : unmanaged
     public bool IsBatch => _argument.IsBatch;
 
     /// <summary>One array for the whole batch.</summary>
-    public static implicit operator In3<T>(T[,,]? one) => new(Argument<T>.One(one));
+    public static implicit operator In3<T>(T[,,]? one) => new(Argument<T>.OneArray(one));
 
     /// <summary>One array per sample.</summary>
-    public static implicit operator In3<T>(T[,,,]? batch) => new(Argument<T>.Batch(batch));
+    public static implicit operator In3<T>(T[,,,]? batch) => new(Argument<T>.BatchArray(batch));
 
     /// <summary>Rank 3: one array; rank 4: one per sample.</summary>
     public static implicit operator In3<T>(Tensor<T>? tensor) =>

@@ -13,14 +13,18 @@ public sealed partial class DeviceArray<T>
         Device.CopyOut(Memory, MemoryMarshal.AsBytes(destination));
     }
 
+    /// <inheritdoc cref="CopyTo(Span{T})"/>
+    public void CopyTo(T[] destination) => CopyTo(destination.AsSpan());
+
     /// <summary>Downloads into an array of the same shape. Waits for the device.</summary>
-    public void CopyTo(Array destination)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        if (destination.GetType().GetElementType() != typeof(T) || Shape.Of(destination) is var shape && shape != Shape)
-            throw new ArgumentException($"the destination is {destination.GetType().GetElementType()?.Name}{Shape.Of(destination)}, the array {this}", nameof(destination));
-        CopyTo(HostArrays.Elements<T>(destination));
-    }
+    /// <exception cref="ArgumentException">The shape differs.</exception>
+    public void CopyTo(T[,] destination) => CopyTo(OfThisShape(destination));
+
+    /// <inheritdoc cref="CopyTo(T[,])"/>
+    public void CopyTo(T[,,] destination) => CopyTo(OfThisShape(destination));
+
+    /// <inheritdoc cref="CopyTo(T[,])"/>
+    public void CopyTo(T[,,,] destination) => CopyTo(OfThisShape(destination));
 
     /// <summary>Copies to an array of the same shape on the same device.</summary>
     public void CopyTo(DeviceArray<T> destination)
@@ -39,14 +43,18 @@ public sealed partial class DeviceArray<T>
         Device.CopyIn(MemoryMarshal.AsBytes(source), Memory);
     }
 
+    /// <inheritdoc cref="CopyFrom(ReadOnlySpan{T})"/>
+    public void CopyFrom(T[] source) => CopyFrom(source.AsSpan());
+
     /// <summary>Uploads an array of the same shape.</summary>
-    public void CopyFrom(Array source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        if (source.GetType().GetElementType() != typeof(T) || Shape.Of(source) != Shape)
-            throw new ArgumentException($"the source is {source.GetType().GetElementType()?.Name}{Shape.Of(source)}, the array {this}", nameof(source));
-        CopyFrom(HostArrays.Elements<T>(source));
-    }
+    /// <exception cref="ArgumentException">The shape differs.</exception>
+    public void CopyFrom(T[,] source) => CopyFrom(OfThisShape(source));
+
+    /// <inheritdoc cref="CopyFrom(T[,])"/>
+    public void CopyFrom(T[,,] source) => CopyFrom(OfThisShape(source));
+
+    /// <inheritdoc cref="CopyFrom(T[,])"/>
+    public void CopyFrom(T[,,,] source) => CopyFrom(OfThisShape(source));
 
     /// <summary>Downloads without blocking a thread.</summary>
     /// <param name="destination">Exactly as many elements; not to be touched until the task has ended.</param>
@@ -73,6 +81,10 @@ public sealed partial class DeviceArray<T>
         CopyTo(array.AsSpan());
         return array;
     }
+
+    /// <summary>The elements of an array of rank 1.</summary>
+    /// <exception cref="InvalidOperationException">The rank is another.</exception>
+    public T[] ToArray1() => (T[])OfRank(1);
 
     /// <summary>The elements of an array of rank 2.</summary>
     /// <exception cref="InvalidOperationException">The rank is another.</exception>
@@ -101,6 +113,13 @@ public sealed partial class DeviceArray<T>
         var array = Shape.NewArray<T>();
         CopyTo(HostArrays.Elements<T>(array));
         return array;
+    }
+
+    private Span<T> OfThisShape(Array host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (Shape.Of(host) != Shape) throw new ArgumentException($"the array on the host is {TypeNames.Of<T>()}{Shape.Of(host)}, the other {this}");
+        return HostArrays.Elements<T>(host);
     }
 
     private void CheckLength(long length)

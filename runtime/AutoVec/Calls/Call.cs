@@ -76,6 +76,14 @@ public static unsafe class Call
             throw new ArgumentException($"{method}: '{result.Name}' overlaps '{other.Name}' in memory, which would be read after it was written", result.Name);
     }
 
+    /// <summary>A cotangent has the shape of its result.</summary>
+    /// <exception cref="ArgumentException">It has another.</exception>
+    public static void SameShape(string method, string name, Shape own, params ReadOnlySpan<int> result)
+    {
+        var expected = new Shape(result);
+        if (own != expected) throw new ArgumentException($"{method}: '{name}' is {own} per sample but the result is {expected}", name);
+    }
+
     /// <summary>
     /// One value per sample: the argument itself where it is a batch, else the value repeated in rented memory. Cores read
     /// batches only: a function compiled for every mix of both would be a function per subset of its parameters.

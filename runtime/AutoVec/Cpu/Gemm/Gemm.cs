@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AutoVec.Cpu;
@@ -45,6 +46,7 @@ internal static unsafe class Gemm
         engine.For(&Part<T, TBlock>, &job, (nint)job.Product.Batch * job.RowParts * job.ColumnParts, work < Worthwhile ? (nint)grain : 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<T, TBlock>(void* args, nint from, nint to) where T : unmanaged where TBlock : struct, IBlock<T>
     {
         ref readonly GemmJob<T> job = ref *(GemmJob<T>*)args;

@@ -21,6 +21,7 @@ internal static unsafe class Pack
         else Gather(s, across, along, width, stride, depth, d);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy<T>(T* s, nint along, int width, int stride, nint depth, T* d) where T : unmanaged
     {
         if (width < stride) NativeMemory.Clear(d, (nuint)(depth * stride * sizeof(T)));
@@ -80,6 +81,7 @@ internal static unsafe class Pack
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn<T>(T* s, nint across, int width, int stride, nint depth, T* d) where T : unmanaged
     {
         int side = Transpose.Side<T>();

@@ -18,6 +18,7 @@ internal static unsafe class Transpose
     /// d[p · dStep + i] = s[i · sStep + p] for i &lt; rows, p &lt; columns. With squares of 8 and 16 every row of d is written to its full
     /// side, zeros after <paramref name="rows"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square<T>(T* s, nint sStep, int rows, int columns, T* d, nint dStep) where T : unmanaged
     {
         if (Avx512F.IsSupported && sizeof(T) == 4) Sixteen((float*)s, sStep, rows, columns, (float*)d, dStep);

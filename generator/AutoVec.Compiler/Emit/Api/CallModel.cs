@@ -1,0 +1,86 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Api;
+
+/// <summary>An argument of a core: a leaf of a parameter, or the cotangent of a leaf of the result.</summary>
+/// <param name="Leaf">The leaf of the parameter's (or the cotangent's) value.</param>
+/// <param name="Variable">The parameter of the IR.</param>
+/// <param name="Name">Of the host's parameter.</param>
+/// <param name="Label">As the user wrote it: <c>p.W1</c>.</param>
+/// <param name="Shared">One value for the whole batch.</param>
+internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared)
+{
+    public bool IsScalar => Shared && Leaf.Rank == 0;
+}
+
+/// <summary>A result of a core, or the zero gradient of a leaf that has none.</summary>
+/// <param name="Index">Its position among the core's results; -1: zeros.</param>
+/// <param name="Label">For messages: <c>destination</c>, <c>gradient.P.W1</c>.</param>
+/// <param name="HasLead">One per sample.</param>
+/// <param name="Of">The argument whose shape a zero has.</param>
+internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Label, bool HasLead, bool IsValue, CallArgument? Of = null)
+{
+    public string Element => Leaf.Element;
+
+    /// <summary>The rank of the array that holds it.</summary>
+    public int Rank(bool single) => Leaf.Rank + (HasLead && !single ? 1 : 0);
+}
+
+/// <summary>One core as its callers see it: what goes in, what comes out.</summary>
+internal sealed record CallModel(
+    MethodModel Method, CoreKind Kind, CompiledCore Core, Seq<CallArgument> Arguments, Seq<CallArgument> Cotangents, Seq<CallResult> Results)
+{
+    public string HostName => Method.Name + Kind + "Host";
+
+    public IEnumerable<CallArgument> AllArguments => Arguments.Concat(Cotangents);
+    public IEnumerable<CallResult> Values => Results.Where(r => r.IsValue);
+
+    /// <summary>Called for one sample too, or only.</summary>
+    public bool IsSingle => Kind != CoreKind.Batch;
+
+    public bool IsBatched => Method.Vectorize;
+
+    /// <summary>The parameters that have a gradient.</summary>
+    public static Seq<ParameterModel> Differentiable(MethodModel method) =>
+        method.Parameters.Where(p => !p.NoGrad && Leaf.Of(p.Value).Any(l => l.IsFloat)).ToSeq();
+
+    /// <summary>Is the parameter one value for the whole batch? Without a batch function nothing is: one sample is the batch of one.</summary>
+    public static bool IsShared(MethodModel method, ParameterModel parameter) => method.Vectorize && parameter.Shared;
+
+    public static CallModel Of(MethodModel method, CoreKind kind, CompiledCore core)
+    {
+        var names = new Identifiers(["engine", "single", "device", "destination", "cotangent", "gradient"]);
+        var arguments = method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(leaf => new CallArgument(
+            leaf, leaf.Value.Leaf, names.Fresh(leaf.Value.Leaf), p.Name + leaf.Path, IsShared(method, p)))).ToSeq();
+
+        // The names of results are locals of the public members too, beside the method's own parameters.
+        foreach (var p in method.Parameters) names.Reserve(p.Name.TrimStart('@'));
+        var resultLeaves = Leaf.Of(method.Result);
+        bool reduced = method.Vectorize && method.Reduce != Reduction.None;
+        // The pipeline appends them to the parameters, and batches them unless the value is reduced.
+        var appended = core.Function.Params.Skip(arguments.Count).ToList();
+        var cotangents = kind != CoreKind.Vjp ? [] : resultLeaves.Where(l => l.IsFloat).Zip(appended, (l, p) => new CallArgument(
+            l, p.Name, names.Fresh(p.Name), "cotangent" + l.Path, Shared: p.Type.Rank == l.Rank)).ToSeq();
+
+        var at = core.General.Function.ResultNames;
+        var results = resultLeaves.Map(l => new CallResult(
+            l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, !reduced, IsValue: true));
+        if (kind != CoreKind.Batch)
+            results = [.. results, .. Differentiable(method).SelectMany(p => Leaf.Of(p.Value).Map(l =>
+            {
+                var of = arguments.First(a => a.Variable == l.Value.Leaf);
+                int index = l.IsFloat ? at.ToList().IndexOf("d:" + l.Value.Leaf) : -1;
+                return new CallResult(l, index, names.Fresh(l.Value.Leaf + "Bar"), "gradient." + Property(p) + l.Path, !of.Shared, IsValue: false, of);
+            }))];
+        return new(method, kind, core, arguments, cotangents, results);
+    }
+
+    private static string ValueName(Leaf leaf) => leaf.Value.Leaf == "0" ? "value" : "value" + leaf.Value.Leaf;
+
+    /// <summary>The gradient's property for a parameter: its name in PascalCase.</summary>
+    public static string Property(ParameterModel parameter)
+    {
+        string name = parameter.Name.TrimStart('@');
+        return char.ToUpperInvariant(name[0]) + name.Substring(1);
+    }
+}

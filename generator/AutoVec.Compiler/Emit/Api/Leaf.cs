@@ -1,0 +1,28 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Api;
+
+/// <summary>A scalar or array inside a value: <c>.Inner.W1</c>, the empty path for the value itself.</summary>
+/// <param name="Fields">The properties that lead to it.</param>
+internal sealed record Leaf(Seq<string> Fields, ArrayValue Value)
+{
+    /// <summary>The path as C#: <c>.Inner.W1</c>.</summary>
+    public string Path => string.Concat(Fields.Map(f => "." + Identifiers.Of(f)));
+
+    /// <summary>The path as one name: <c>Inner_W1</c>.</summary>
+    public string FlatName => string.Join("_", Fields);
+
+    public string Element => CSharpTypes.Element(Value);
+    public int Rank => Value.Rank;
+    public bool IsFloat => Value.Scalar is Scalar.F32 or Scalar.F64;
+
+    public static Seq<Leaf> Of(ValueModel value) => Walk(value, []).ToSeq();
+
+    private static IEnumerable<Leaf> Walk(ValueModel value, Seq<string> fields) => value switch
+    {
+        ArrayValue array => [new Leaf(fields, array)],
+        TreeValue tree => tree.Fields.SelectMany(f => Walk(f.Value, fields.Add(f.Property))),
+        TupleValue tuple => tuple.Elements.SelectMany(f => Walk(f.Value, fields.Add(f.Property))),
+        _ => throw new InvalidOperationException(value.GetType().Name),
+    };
+}

@@ -1,0 +1,30 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>A piece of memory. Compared by reference.</summary>
+public sealed class Memory(bool writable)
+{
+    /// <summary>False for parameters, which belong to the caller.</summary>
+    public bool Writable { get; } = writable;
+}
+
+/// <summary>
+/// Where an array value lives: a variable that holds the address of its first element, and the distance in elements along each
+/// dimension, as a product of extents. <see cref="Memories"/> is the memory it may lie in (several after a branch).
+/// </summary>
+public sealed record ArrayPlace(string Name, IrType Type, Seq<Seq<Atom>> Strides, Seq<Memory> Memories)
+{
+    /// <summary>Row-major without gaps.</summary>
+    public static ArrayPlace Dense(string name, IrType type, params IEnumerable<Memory> storages) =>
+        new(name, type, DenseStrides(type.Extents), storages.ToSeq());
+
+    public static Seq<Seq<Atom>> DenseStrides(Seq<Atom> extents) =>
+        Enumerable.Range(0, extents.Count).Select(d => extents.Skip(d + 1).ToSeq()).ToSeq();
+
+    public bool IsDense => Strides == DenseStrides(Type.Extents);
+
+    public bool Overlaps(ArrayPlace other) => Memories.Any(other.Memories.Contains);
+    public bool LiesIn(Memory storage) => Memories.Contains(storage);
+    public bool SamePlace(ArrayPlace other) => Name == other.Name && Strides == other.Strides;
+}

@@ -1,0 +1,209 @@
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>Where arrays live: addresses, fresh memory, who may overwrite what.</summary>
+public partial class BodyEmitter
+{
+    /// <summary>Memory that a value had best be computed in, so that it need not be copied there.</summary>
+    private readonly Dictionary<Var, ArrayPlace> _wanted = [];
+
+    // ---- addresses
+
+    private protected static Expr Times(Expr a, Expr b) =>
+        a.Text == "1" ? b : b.Text == "1" ? a : a.Text == "0" ? a : b.Text == "0" ? b : Expr.Infix(a, "*", b);
+
+    private protected static Expr Plus(Expr a, Expr b) => a.Text == "0" ? b : b.Text == "0" ? a : Expr.Infix(a, "+", b);
+
+    private protected static readonly Expr One = Expr.Number("1");
+    private protected static readonly Expr Zero = Expr.Number("0");
+
+    /// <summary>A product of extents, constants folded.</summary>
+    private protected Expr Product(IEnumerable<Atom> factors)
+    {
+        long constant = 1;
+        var text = One;
+        foreach (var f in factors)
+        {
+            if (f is Const c) constant *= c.AsLong;
+            else text = Times(text, Stable(f));
+        }
+        return constant == 1 ? text : Times(text, Expr.Number(Literals.Of(checked((int)constant))));
+    }
+
+    /// <summary>The number of elements; computed extents may be negative, which counts as 0.</summary>
+    private protected Expr Length(IrType type)
+    {
+        bool wide = Dialect.OffsetType is not null && type.Extents.Count(e => e is Var) > 0 && type.Rank > 1;
+        var count = One;
+        foreach (var e in type.Extents)
+        {
+            var n = e is Var v && !_sizes.Contains(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(e);
+            if (wide) n = Wide(n);
+            wide = false;
+            count = Times(count, n);
+        }
+        return count;
+    }
+
+    private Expr Wide(Expr e) =>
+        int.TryParse(e.Text, out _) || Dialect.OffsetType is not { } t ? e : new($"({t}){e.At(Precedence.Unary)}", Precedence.Unary);
+
+    /// <summary>The distance of an element from the first one. Whole dimensions count as index 0.</summary>
+    private protected Expr Offset(ArrayPlace array, IReadOnlyList<Atom> index)
+    {
+        var extents = array.Type.Extents;
+        bool wide = extents.Count(e => e is Var) > 0;
+        // Horner's form for dense arrays: (i * m + j) * l + k.
+        if (array.IsDense && index.All(i => i is not All))
+        {
+            var at = Zero;
+            for (int d = 0; d < index.Count; d++)
+            {
+                if (d > 0 && at.Text != "0")
+                {
+                    if (wide) at = Wide(at);
+                    wide = false;
+                    at = Times(at, Stable(extents[d]));
+                }
+                at = Plus(at, Use(index[d]));
+            }
+            return at;
+        }
+        var sum = Zero;
+        for (int d = 0; d < index.Count; d++)
+        {
+            if (index[d] is All) continue;
+            var stride = Product(array.Strides[d]);
+            var i = Use(index[d]);
+            sum = Plus(sum, stride.Text == "1" ? i : Times(wide ? Wide(i) : i, stride));
+        }
+        return sum;
+    }
+
+    private protected Expr Element(ArrayPlace array, IReadOnlyList<Atom> index) => Dialect.Element(array.Name, Offset(array, index).Text);
+
+    // ---- memory
+
+    /// <summary>Fresh memory, shared by all iterations where its size is known before their loop.</summary>
+    private protected virtual ArrayPlace Rent(Var like, IrType type)
+    {
+        int level = type.Extents.OfType<Var>().Select(v => _depth.TryGetValue(v, out int d) ? d : 0).DefaultIfEmpty(0).Max();
+        string name = Names.Fresh(like.Base);
+        bool here = level == _regions.Count - 1;
+        if (here && _regions.Count > 1 && MarkText is not null) _regions[level].Mark ??= Names.Fresh("mark");
+        _regions[level].Rented++;
+        (here ? Out : _regions[level + 1].Before).Declare($"{ArrayType(type)} {name} = {RentText(type)};");
+        return ArrayPlace.Dense(name, type, new Memory(true));
+    }
+
+    /// <summary>Memory with an address of its own in each run of the code around, for arrays that change places.</summary>
+    private ArrayPlace RentMovable(Var like, IrType type)
+    {
+        int before = _regions[_regions.Count - 1].Rented;
+        var fixedPlace = Rent(like, type);
+        if (_regions[_regions.Count - 1].Rented > before) return fixedPlace;
+        string name = Names.Fresh(like.Base);
+        Out.Declare($"{ArrayType(type)} {name} = {fixedPlace.Name};");
+        return fixedPlace with { Name = name };
+    }
+
+    private protected virtual string ArrayType(IrType type) => Dialect.ArrayType(type.Scalar);
+    private protected virtual string RentText(IrType type) => Dialect.Rent(type.Scalar, Length(type)).Text;
+    private protected virtual string? MarkText => Dialect.Mark;
+    private protected virtual string MarkKeyword => "var";
+    private protected virtual string? ReleaseText(string mark) => Dialect.Release(mark);
+
+    /// <summary>Asks that a result of the statements be computed in this memory, if nothing is in the way.</summary>
+    protected void Want(IReadOnlyList<Stmt> stmts, Atom result, ArrayPlace place)
+    {
+        if (result is not Var v || _wanted.ContainsKey(v)) return;
+        var definition = stmts.FirstOrDefault(s => s.Outs.Contains(v));
+        if (definition is null or Ir.Read) return;
+        _wanted[v] = place;
+        // An update consumes the old version, a loop its initial value: those begin there already.
+        if (definition is Write w) Want(stmts, w.Array, place);
+        if (definition is Accumulate a) Want(stmts, a.Array, place);
+        if (definition is For f) Want(stmts, f.State[IndexOf(f.Results, v)].Init, place);
+        if (definition is While l) Want(stmts, l.State[IndexOf(l.Results, v)].Init, place);
+    }
+
+    private protected static int IndexOf(Seq<Var> names, Var v) => Enumerable.Range(0, names.Count).First(k => names[k].Equals(v));
+
+    /// <summary>Memory for the array that the statement at hand defines: the wanted one if no value that is still read lies in it.</summary>
+    private protected ArrayPlace Place(Var v) => Wanted(v) ?? Rent(v, v.Type);
+
+    private protected ArrayPlace? Wanted(Var v)
+    {
+        if (!_wanted.TryGetValue(v, out var place)) return null;
+        bool busy = Arrays.Any(a => a.Value.Overlaps(place) && (_live!.IsLive(a.Key) || _live.IsMentionedNow(a.Key)));
+        return busy ? null : place with { Type = v.Type };
+    }
+
+    /// <summary>May the statement at hand overwrite the array? Yes iff it owns the memory and nothing after it reads what lies there.</summary>
+    private protected bool IsConsumed(Var array)
+    {
+        var value = Arrays[array];
+        return value.IsDense && value.Memories.All(s => s.Writable) && !Arrays.Any(a => a.Value.Overlaps(value) && _live!.IsLive(a.Key));
+    }
+
+    // ---- copies
+
+    private protected void Copy(ArrayPlace to, ArrayPlace from)
+    {
+        var dims = to.Type.Extents.Map(e => new Dim(new Var("i", IrType.I32), e));
+        if (to.IsDense && from.IsDense)
+        {
+            CopyDense(to, from);
+            return;
+        }
+        CopyLoops(to, from, dims, [], (t, f) => $"{t} = {f};");
+    }
+
+    private protected virtual void CopyDense(ArrayPlace to, ArrayPlace from)
+    {
+        string i = Names.Fresh("i"), type = Dialect.OffsetType ?? "int";
+        var body = new CodeWriter();
+        body.Line($"{Dialect.Element(to.Name, i)} = {Dialect.Element(from.Name, i)};");
+        Out.Nest($"for ({type} {i} = 0; {i} < {Length(to.Type).At(Precedence.Shift)}; {i}++)", body);
+    }
+
+    /// <summary>An assignment for every element of a slice.</summary>
+    private void CopyLoops(ArrayPlace to, ArrayPlace from, Seq<Dim> dims, Seq<Atom> index, Func<Expr, Expr, string> assign)
+    {
+        if (index.Count == dims.Count)
+        {
+            Out.Line(assign(Element(to, index), Element(from, index)));
+            return;
+        }
+        string n = Stable(dims[index.Count].Extent).At(Precedence.Relational + 1);
+        string i = Names.Fresh("i");
+        var v = new Var(i, IrType.I32);
+        Repeat(() => $"for (int {i} = 0; {i} < {n}; {i}++)", () =>
+        {
+            Bind(v, Expr.Name(i));
+            CopyLoops(to, from, dims, index.Add(v), assign);
+        });
+    }
+
+    /// <summary>Copies as if all happened at once: where one overwrites what another has yet to read, through fresh memory.</summary>
+    protected void CopyAll(IEnumerable<(ArrayPlace To, ArrayPlace From)> copies)
+    {
+        var todo = copies.Where(c => !c.To.SamePlace(c.From)).ToList();
+        while (todo.Count > 0)
+        {
+            int free = todo.FindIndex(c => !todo.Any(o => o != c && o.From.Overlaps(c.To)) && (!c.From.Overlaps(c.To) || c.From.IsDense && c.To.IsDense));
+            if (free < 0)
+            {
+                var first = todo[0];
+                var aside = Rent(new Var("aside", first.From.Type), first.From.Type);
+                Copy(aside, first.From);
+                todo[0] = (first.To, aside);
+                continue;
+            }
+            Copy(todo[free].To, todo[free].From);
+            todo.RemoveAt(free);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>What differs between the kinds of C# that a body is written in: pointers on the CPU, views in a kernel.</summary>
+public abstract class Dialect
+{
+    /// <summary>The op's template, see <see cref="Op.CSharp"/>.</summary>
+    public abstract string Spell(Op op);
+
+    /// <summary>The type of an array's variable: <c>float*</c>.</summary>
+    public abstract string ArrayType(Scalar element);
+
+    /// <summary>One element, as an expression that can be assigned to.</summary>
+    public virtual Expr Element(string array, string offset) => new($"{array}[{offset}]", Precedence.Primary);
+
+    /// <summary>The array from an offset on.</summary>
+    public abstract Expr From(string array, Expr offset);
+
+    /// <summary>An expression for fresh memory inside the thread.</summary>
+    public abstract Expr Rent(Scalar element, Expr count);
+
+    /// <summary>Takes and returns the thread's memory position; null where memory needs no return.</summary>
+    public abstract string? Mark { get; }
+    public abstract string Release(string mark);
+
+    /// <summary>The statement that stops the thread when the condition holds: an index outside its array.</summary>
+    public abstract void Violation(CodeWriter to, string condition, Violated index);
+
+    /// <summary>The offset into an array of rank 2 and more is computed in this type; null: int suffices.</summary>
+    public abstract string? OffsetType { get; }
+}
+
+/// <summary>What a violation says: everything as C# text.</summary>
+public sealed record Violated(string Function, string Array, string Index, string Extent, string Sample);
+
+/// <summary>Plain C# on pointers.</summary>
+public sealed class CpuDialect : Dialect
+{
+    public override string Spell(Op op) => op.CSharp;
+    public override string ArrayType(Scalar element) => CSharp.Of(element) + "*";
+    public override Expr From(string array, Expr offset) => Expr.Infix(Expr.Name(array), "+", offset);
+    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"Scratch.Rent<{CSharp.Of(element)}>({count})");
+    public override string? Mark => "Scratch.Mark()";
+    public override string Release(string mark) => $"Scratch.Release({mark});";
+    public override string? OffsetType => "nint";
+
+    public override void Violation(CodeWriter to, string condition, Violated index) => to.Line(
+        $"if ({condition}) throw Violation.Index({Literals.Quote(index.Function)}, {Literals.Quote(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
+}

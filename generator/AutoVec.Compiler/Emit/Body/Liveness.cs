@@ -1,0 +1,40 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>
+/// What is still read after the statement at hand, here and in the blocks around. In a block that runs again and again
+/// everything it reads from outside stays alive.
+/// </summary>
+public sealed class Liveness
+{
+    private readonly Liveness? _outer;
+    private readonly Dictionary<Var, int> _last = [];
+    private readonly HashSet<Var> _always;
+    private readonly List<IReadOnlyList<Stmt>> _items;
+    private int _at = -1;
+
+    /// <param name="items">What runs in order, each a statement or a stage's statements.</param>
+    /// <param name="always">Names read again by a later run of the block.</param>
+    public Liveness(Liveness? outer, IEnumerable<IReadOnlyList<Stmt>> items, Seq<Atom> results, IEnumerable<Var> always)
+    {
+        _outer = outer;
+        _always = [.. always];
+        _items = items.ToList();
+        for (int k = 0; k < _items.Count; k++)
+            foreach (var v in _items[k].SelectMany(Mentioned)) _last[v] = k;
+        foreach (var r in results)
+            if (r is Var v) _last[v] = int.MaxValue;
+    }
+
+    public void MoveTo(int item) => _at = item;
+
+    public bool IsLive(Var v) =>
+        _last.TryGetValue(v, out int last) && last > _at || _always.Contains(v) || _outer is not null && _outer.IsLive(v);
+
+    /// <summary>Is the name read by the statement at hand?</summary>
+    public bool IsMentionedNow(Var v) => _at >= 0 && _items[_at].SelectMany(Mentioned).Contains(v);
+
+    public static IEnumerable<Var> Mentioned(Stmt stmt) =>
+        stmt.Walk().SelectMany(s => s.Reads.Concat(s.Blocks.SelectMany(b => b.Results))).OfType<Var>();
+}

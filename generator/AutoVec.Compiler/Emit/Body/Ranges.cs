@@ -1,0 +1,113 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>
+/// Proves indices in range, from the extents of the loops around and from conditions that hold. What it cannot prove is checked
+/// at run time.
+/// </summary>
+/// <remarks>
+/// Forms are over the true integers although i32 wraps: a form that provably lies in [0, extent) is not changed by wrapping.
+/// Extents of loops are opened only where wrapping can but lower them, extents of arrays never: they stay names.
+/// </remarks>
+internal sealed class Ranges(IReadOnlyDictionary<Var, Stmt> definitions, Func<Var, bool> isSize)
+{
+    private readonly List<Dim> _loops = [];
+    private readonly Stack<List<(Atom Index, Atom? Below)>> _known = new();
+
+    public void Enter(Dim dim) => _loops.Add(dim);
+    public void Leave(Dim dim) => _loops.Remove(dim);
+
+    /// <summary>Inside a loop over it an extent is at least 1.</summary>
+    public bool IsPositive(Atom extent) => extent is Const c ? c.AsLong > 0 : _loops.Any(d => d.Extent.Equals(extent));
+
+    /// <summary>Opens a scope of facts; <see cref="Pop"/> forgets them.</summary>
+    public void Push() => _known.Push([]);
+    public void Pop() => _known.Pop();
+
+    /// <summary>The index was checked against the extent, or a condition says so: known until the scope ends.</summary>
+    public void Learn(Atom index, Atom extent)
+    {
+        _known.Peek().Add((index, null));
+        _known.Peek().Add((index, extent));
+    }
+
+    /// <summary>Learns from a condition that holds: conjunctions of comparisons with 0 and with extents.</summary>
+    public void Assume(Atom condition)
+    {
+        if (condition is not Var v || !definitions.TryGetValue(v, out var stmt) || stmt is not Compute c) return;
+        if (c.Op == OpTable.And)
+        {
+            foreach (var a in c.Args) Assume(a);
+            return;
+        }
+        if (c.Args.Count != 2 || c.Args[0].Type != IrType.I32) return;
+        var (x, y) = (c.Args[0], c.Args[1]);
+        if (c.Op == OpTable.Ge && x is Var x0 && y is Const { AsLong: >= 0 }
+            || c.Op == OpTable.Gt && x is Var && y is Const { AsLong: >= -1 }) _known.Peek().Add((x, null));
+        else if (c.Op == OpTable.Le && y is Var && x is Const { AsLong: >= 0 }
+            || c.Op == OpTable.Lt && y is Var && x is Const { AsLong: >= -1 }) _known.Peek().Add((y, null));
+        else if (c.Op == OpTable.Lt && x is Var) _known.Peek().Add((x, y));
+        else if (c.Op == OpTable.Gt && y is Var) _known.Peek().Add((y, x));
+    }
+
+    public bool InRange(Atom index, Atom extent) => NotNegative(index) && Below(index, extent);
+
+    private bool NotNegative(Atom index) =>
+        Known(index, null) || Prove(index, opened => AtLeast(opened ? Opened(index) : Closed(index), 0, opened));
+
+    private bool Below(Atom index, Atom extent)
+    {
+        if (Known(index, extent)) return true;
+        var room = extent is Const c ? new Affine().Plus(c.AsLong) : Symbol((Var)extent);
+        return Prove(index, opened => AtLeast(room.Plus(opened ? Opened(index) : Closed(index), -1), 1, opened));
+    }
+
+    /// <summary>First with the extents as names, then as what they are computed from.</summary>
+    private static bool Prove(Atom index, Func<bool, bool> attempt) => attempt(false) || index is Var && attempt(true);
+
+    private Affine Opened(Atom index) => Affine.Of(index, definitions, _ => true);
+    private Affine Closed(Atom index) => Affine.Of(index, definitions, v => !_loops.Any(d => d.Extent.Equals(v)));
+
+    private bool Known(Atom index, Atom? below) =>
+        _known.Any(scope => scope.Any(k => k.Index.Equals(index) && (below is null ? k.Below is null : below.Equals(k.Below))));
+
+    private static Affine Symbol(Var v)
+    {
+        var form = new Affine();
+        form.Plus(v, 1);
+        return form;
+    }
+
+    /// <summary>Is the form at least this, whatever the loop variables (in their loops) and the sizes (from 0, or 1 inside their loop) are?</summary>
+    private bool AtLeast(Affine form, long least, bool opened)
+    {
+        // Innermost first, since an inner extent may be a form of outer variables.
+        for (int d = _loops.Count - 1; d >= 0; d--)
+        {
+            if (!form.Terms.TryGetValue(_loops[d].Index, out long k)) continue;
+            form = form.Plus(Symbol(_loops[d].Index), -k);
+            if (k < 0) form = form.Plus(Extent(_loops[d].Extent, opened).Plus(-1), k);     // at its largest, extent - 1
+        }
+        long low = form.Constant;
+        foreach (var t in form.Terms)
+        {
+            if (t.Value < 0) return false;
+            if (IsPositive(t.Key)) low += t.Value;
+            else if (!isSize(t.Key)) return false;
+        }
+        return low >= least;
+    }
+
+    /// <summary>A loop's extent: its form where wrapping could only make it smaller, else its name.</summary>
+    private Affine Extent(Atom extent, bool opened)
+    {
+        if (extent is Const c) return new Affine().Plus(c.AsLong);
+        if (!opened) return Symbol((Var)extent);
+        var form = Opened(extent);
+        bool safe = form.Constant >= -1 && form.Terms.Values.Where(k => k < 0).Sum() >= -1
+            && form.Terms.Keys.All(v => isSize(v) || _loops.Any(d => d.Index.Equals(v)));
+        return safe ? form : Symbol((Var)extent);
+    }
+}

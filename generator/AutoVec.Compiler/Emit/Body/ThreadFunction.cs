@@ -1,0 +1,146 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+using AutoVec.Compiler.Transforms.Stage;
+
+namespace AutoVec.Compiler.Emit.Body;
+
+/// <summary>
+/// What one thread of a kernel computes, at one leading index: the stage's builds with their leading dimension taken off, in
+/// one block. <c>Body.Results[k]</c> is the scalar, or the array, that goes to <c>Stores[k]</c> at that index.
+/// </summary>
+/// <remarks>
+/// <code>
+/// m = build b&lt;B { r = reduce max j&lt;c { v = z[b, j]  yield v }  yield r }       at b:  zRow = z[b, :]
+/// e = build b&lt;B, j&lt;c { v = z[b, j]  n = m[b]  d = v - n  x = exp d  yield x }          r = reduce max j&lt;c { v = zRow[j]  yield v }
+///                                                                                      eRow = build j&lt;c { v = zRow[j]  d = v - r  ... }
+/// </code>
+/// What only the stage itself reads is not stored: a value of one thread needs no memory for all of them.
+/// </remarks>
+public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var> Stores)
+{
+    public static ThreadFunction Of(KernelStage stage, Func<Var, bool> isReadElsewhere, Names names)
+    {
+        var first = (Build)stage.Stmts[0];
+        return new Peeling(first.Dims[0].Index, first.Dims[0].Extent, names).Run(stage, isReadElsewhere);
+    }
+
+    private sealed class Peeling(Var index, Atom extent, Names names)
+    {
+        private readonly Substitution _replaced = new();
+        private readonly Dictionary<Var, Atom> _rows = [];
+
+        public ThreadFunction Run(KernelStage stage, Func<Var, bool> isReadElsewhere)
+        {
+            var stmts = new List<Stmt>();
+            var stores = new List<(Var Array, Atom Value)>();
+            foreach (var build in stage.Stmts.Cast<Build>())
+            {
+                if (!build.Dims[0].Index.Equals(index)) _replaced[build.Dims[0].Index] = index;
+                var body = Rewrite(build.Body);
+                if (build.Dims.Count == 1)
+                {
+                    stmts.AddRange(body.Stmts);
+                    for (int k = 0; k < build.Results.Count; k++) _rows[build.Results[k]] = body.Results[k];
+                }
+                else
+                {
+                    var dims = build.Dims.Skip(1).ToSeq();
+                    var rows = build.Results.Map(r => names.Fresh(r.Base + "Row", new IrType(r.Type.Scalar, r.Type.Extents.Skip(1).ToSeq())));
+                    stmts.Add(new Build(rows, dims, body));
+                    for (int k = 0; k < rows.Count; k++) _rows[build.Results[k]] = rows[k];
+                }
+                stores.AddRange(build.Results.Where(isReadElsewhere).Select(r => (r, _rows[r])));
+            }
+            var block = new Block(stmts.ToSeq(), stores.Select(s => s.Value).ToSeq());
+            return new ThreadFunction(index, extent, Twins.Remove(Views(block)), stores.Select(s => s.Array).ToSeq());
+        }
+
+        private Block Rewrite(Block block)
+        {
+            var stmts = new List<Stmt>();
+            foreach (var old in block.Stmts)
+            {
+                var stmt = old.Map(v => v, _replaced.Apply, Rewrite);
+                if (stmt is Read r && _rows.TryGetValue(r.Array, out var row) && index.Equals(r.Index[0]))
+                {
+                    var rest = r.Index.Skip(1).ToSeq();
+                    if (rest.All(i => i is All)) _replaced[r.Out] = row;
+                    else stmts.Add(new Read(r.Out, (Var)row, rest));
+                }
+                else stmts.Add(stmt);
+            }
+            return new Block(stmts.ToSeq(), block.Results.Map(_replaced.Apply));
+        }
+
+        /// <summary>Arrays that inner loops read at the thread's own index are narrowed once to that row.</summary>
+        private Block Views(Block block)
+        {
+            var own = new HashSet<Var>(block.AllBinders());
+            var views = new Dictionary<Var, Var>();
+            foreach (var (read, inner) in Reads(block, inner: false))
+                if (inner && read.Index.Count > 1 && index.Equals(read.Index[0]) && !own.Contains(read.Array)
+                    && read.Array.Type.Extents[0].Equals(extent) && !views.ContainsKey(read.Array))
+                    views[read.Array] = names.Fresh(read.Array.Base + "Row", new IrType(read.Array.Type.Scalar, read.Array.Type.Extents.Skip(1).ToSeq()));
+            if (views.Count == 0) return block;
+            var narrowed = Narrow(block, views);
+            var top = views.Select(v => (Stmt)new Read(v.Value, v.Key, [index, .. v.Value.Type.Extents.Map(_ => (Atom)All.Dimension)]));
+            return narrowed with { Stmts = [.. top, .. narrowed.Stmts] };
+        }
+
+        private static IEnumerable<(Read, bool Inner)> Reads(Block block, bool inner)
+        {
+            foreach (var stmt in block.Stmts)
+            {
+                if (stmt is Read r) yield return (r, inner);
+                foreach (var b in stmt.Blocks)
+                    foreach (var found in Reads(b, inner || stmt is not If)) yield return found;
+            }
+        }
+
+        private Block Narrow(Block block, Dictionary<Var, Var> views)
+        {
+            var stmts = new List<Stmt>();
+            foreach (var old in block.Stmts)
+            {
+                var stmt = old.Map(v => v, _replaced.Apply, b => Narrow(b, views));
+                if (stmt is Read r && views.TryGetValue(r.Array, out var view) && index.Equals(r.Index[0]))
+                {
+                    var rest = r.Index.Skip(1).ToSeq();
+                    if (rest.All(i => i is All)) _replaced[r.Out] = view;
+                    else stmts.Add(new Read(r.Out, view, rest));
+                }
+                else stmts.Add(stmt);
+            }
+            return new Block(stmts.ToSeq(), block.Results.Map(_replaced.Apply));
+        }
+    }
+}
+
+/// <summary>Merging builds leaves twins behind: the same load or op on the same operands is computed once.</summary>
+internal static class Twins
+{
+    public static Block Remove(Block block) => Remove(block, [], new Substitution());
+
+    private static Block Remove(Block block, Dictionary<string, Var> known, Substitution same)
+    {
+        var here = new Dictionary<string, Var>(known);
+        var stmts = new List<Stmt>();
+        foreach (var old in block.Stmts)
+        {
+            var stmt = old.Map(v => v, same.Apply, b => Remove(b, here, same));
+            string? key = stmt switch
+            {
+                Compute { Op.IsTotal: true } c => $"{c.Op} {c.Args} : {c.Out.Type}",
+                Read r => $"{r.Array}[{r.Index}]",
+                _ => null,
+            };
+            if (key is not null && here.TryGetValue(key, out var twin)) same[stmt.Outs[0]] = twin;
+            else
+            {
+                if (key is not null) here[key] = stmt.Outs[0];
+                stmts.Add(stmt);
+            }
+        }
+        return new Block(stmts.ToSeq(), block.Results.Map(same.Apply));
+    }
+}

@@ -1,0 +1,152 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Core;
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Stage;
+
+namespace AutoVec.Compiler.Emit;
+
+/// <summary>
+/// A plan as C# for the CPU: a <c>file static unsafe class</c> with <c>Run(CpuEngine engine, parameters, sizes, outs)</c>, one
+/// method for each stage, and <c>Extent_k_d</c> for dimension d of result k where it is computed. The text is one namespace
+/// block, to be appended to a file.
+/// </summary>
+/// <remarks>
+/// Parameters are dense, row-major and must not overlap the outs, which are overwritten whole. The class is
+/// <c>AutoVec.Generated.&lt;className&gt;</c>, visible in its file only.
+/// </remarks>
+public static class CoreEmitter
+{
+    private const string Namespace = "AutoVec.Generated";
+
+    /// <summary>How the rest of the file calls the class.</summary>
+    public static string QualifiedName(string className) => $"global::{Namespace}.{className}";
+
+    public static string Emit(Plan plan, string className) => Emit(plan, className, []);
+
+    /// <param name="notes">Receives a line for each stage that runs without lanes, and why.</param>
+    public static string Emit(Plan plan, string className, ICollection<string> notes)
+    {
+        var file = new CodeWriter();
+        var core = new CoreClass(plan, className, notes);
+        var run = core.Run();
+        var extents = core.Extents();
+
+        file.Open($"namespace {Namespace}");
+        foreach (string u in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AutoVec.Cpu" })
+            file.Line($"using {u};");
+        file.Line();
+        file.Open($"file static unsafe class {className}");
+        file.Append(run);
+        file.Append(extents);
+        file.Append(core.Members);
+        file.Close();
+        file.Close();
+        file.Append(core.Namespaces);
+        return file.ToString();
+    }
+}
+
+/// <summary>The parts of one core class as they are written.</summary>
+internal sealed class CoreClass
+{
+    private readonly Plan _plan;
+    private readonly Dictionary<Var, string> _parameters = [];
+    private readonly string[] _outs;
+    private readonly Identifiers _names;
+
+    public CoreClass(Plan plan, string className, ICollection<string> notes)
+    {
+        _plan = plan;
+        ClassName = className;
+        Notes = notes;
+        _names = new Identifiers(["engine", "scope", "args", "from", "to", "lanes", "part", "parts", "tile", "stride", "batch", "row", "col", "rows", "cols", "V", "VX", "VI", "VIX", "T", "Run", className]);
+        MemberNames = new Identifiers(["Run", "Width", className]);
+        IrNames = new Names(plan.Function);
+        foreach (var p in Function.Params.Concat(Function.Sizes)) _parameters[p] = _names.Fresh(p.Name);
+        _outs = Enumerable.Range(0, Function.Body.Results.Count).Select(k => _names.Fresh($"out{k}")).ToArray();
+    }
+
+    public FunctionIr Function => _plan.Function;
+    public string ClassName { get; }
+    public ICollection<string> Notes { get; }
+    public Names IrNames { get; }
+    public Identifiers MemberNames { get; }
+
+    /// <summary>Args structs and the methods of stages.</summary>
+    public CodeWriter Members { get; } = new();
+
+    /// <summary>The same bodies once for each vector width.</summary>
+    public CodeWriter Namespaces { get; } = new();
+
+    private string ParameterList(bool outs)
+    {
+        var list = Function.Params.Select(p => $"{CSharp.Of(p.Type.Scalar)}{(p.Type.IsArray ? "*" : "")} {_parameters[p]}")
+            .Concat(Function.Sizes.Select(s => $"int {_parameters[s]}"));
+        if (outs) list = list.Concat(Function.Body.Results.Select((r, k) => $"{CSharp.Of(r.Type.Scalar)}* {_outs[k]}"));
+        return string.Join(", ", list);
+    }
+
+    private void BindParameters(BodyEmitter body)
+    {
+        foreach (var p in Function.Params.Concat(Function.Sizes))
+        {
+            if (p.Type.IsArray) body.Bind(p, ArrayPlace.Dense(_parameters[p], p.Type, new Memory(false)));
+            else body.Bind(p, Expr.Name(_parameters[p]));
+        }
+    }
+
+    public CodeWriter Run()
+    {
+        var run = new CodeWriter();
+        run.Open($"public static void Run(CpuEngine engine, {ParameterList(outs: true)})".Replace("(CpuEngine engine, )", "(CpuEngine engine)"));
+        run.Line("using Scope scope = engine.Begin();");
+        var body = new CodeWriter();
+        var host = new HostEmitter(this, _plan, _names, body);
+        BindParameters(host);
+        host.Function(_outs);
+        run.Append(body);
+        run.Close();
+        return run;
+    }
+
+    /// <summary>The extents of results that are neither sizes nor constants, each computed by what it depends on.</summary>
+    public CodeWriter Extents()
+    {
+        var text = new CodeWriter();
+        for (int k = 0; k < Function.Body.Results.Count; k++)
+        {
+            var type = Function.Body.Results[k].Type;
+            for (int d = 0; d < type.Rank; d++)
+            {
+                if (type.Extents[d] is not Var extent || Function.Sizes.Contains(extent) || Function.Params.Contains(extent)) continue;
+                var block = Slice(Function.Body, extent);
+                text.Line();
+                text.Open($"public static int Extent_{k}_{d}({ParameterList(outs: false)})");
+                var body = new CodeWriter();
+                var emitter = new BodyEmitter(Function.Name, new CpuDialect(), _names.Child(), block, Function.Sizes, body);
+                BindParameters(emitter);
+                emitter.Result(block, e => body.Line($"return Math.Max({e}, 0);"));
+                text.Append(body);
+                text.Close();
+            }
+        }
+        return text;
+    }
+
+    /// <summary>The statements that a value depends on.</summary>
+    private static Block Slice(Block block, Var value)
+    {
+        var needed = new HashSet<Var> { value };
+        var kept = new List<Stmt>();
+        foreach (var stmt in block.Stmts.Reverse())
+        {
+            if (!stmt.Outs.Any(needed.Contains)) continue;
+            kept.Insert(0, stmt);
+            needed.UnionWith(stmt.Free());
+            foreach (var v in stmt.Walk().SelectMany(s => s.Outs.Concat(s.Inner)))
+                needed.UnionWith(v.Type.Extents.OfType<Var>());
+        }
+        return new Block(kept.ToSeq(), [value]);
+    }
+}

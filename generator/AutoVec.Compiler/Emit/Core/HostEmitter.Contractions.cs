@@ -1,0 +1,141 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Stage;
+
+namespace AutoVec.Compiler.Emit.Core;
+
+/// <summary>
+/// Contractions: one call of the engine's GEMM over strided views. Axes that do not merge into one stride become loops around
+/// it; what is elementwise afterwards runs tile by tile while the sums are in the cache.
+/// </summary>
+internal sealed partial class HostEmitter
+{
+    private void Contract(ContractionStage stage)
+    {
+        var all = Statements(stage);
+        var spec = Normal(stage.Spec);
+        var result = stage.Statement.Results[0];
+        var outer = new List<Axis>();
+        var sums = new List<Axis>();
+        var (batch, m, n, k) = (Merge(spec.Batch, outer), Merge(spec.M, outer), Merge(spec.N, outer), Merge(spec.K, sums));
+        bool unit = n is null || Unit(n.C!.Value);
+        if (!unit && sums.Count > 0)
+        {
+            Kernel(new KernelStage([stage.Statement, .. stage.Epilogue]) { Title = stage.Title });
+            return;
+        }
+        Barrier();
+        bool stored = stage.Epilogue.IsEmpty || IsReadElsewhere(result, all);
+        var c = stored || sums.Count > 0 ? Place(result) : null;
+        var tile = stage.Epilogue.IsEmpty && unit ? null : TileFunction.Of(stage, v => v.Equals(result) ? stored : IsReadElsewhere(v, all), _core.IrNames);
+        var places = tile?.Stores.Select(v => v.Equals(result) ? c! : Place(v)).ToList() ?? [];
+        string type = CSharp.Of(result.Type.Scalar);
+
+        void Call(bool accumulate, KernelWriter? kernel, bool empty)
+        {
+            string? args = kernel is null ? null : Arguments(kernel);
+            Out.Open($"engine.Contract(new Contraction<{type}>");
+            Out.Line($"Batch = {Count(batch)}, M = {Count(m)}, N = {Count(n)}, K = {(empty ? "0" : Count(k))},");
+            Out.Line($"A = {Start(spec.A, [.. outer, .. sums], a => a.A, empty)}, {Strides("A", ("B", batch?.A), ("M", m?.A), ("K", k?.A))}");
+            Out.Line($"B = {Start(spec.B, [.. outer, .. sums], a => a.B, empty)}, {Strides("B", ("B", batch?.B), ("K", k?.B), ("N", n?.B))}");
+            if (c is not null && (kernel is null || accumulate))
+                Out.Line($"C = {Start(c.Name, outer, a => a.C, Zero)}, {Strides("C", ("B", batch?.C), ("M", m?.C))}");
+            if (accumulate) Out.Line("Accumulate = true,");
+            if (kernel is not null) Out.Line($"Epilogue = {kernel.Call}, EpilogueArgs = {args},");
+            Out.Close("});");
+        }
+        KernelWriter? Epilogue()
+        {
+            if (tile is null) return null;
+            var kernel = new KernelWriter(_core, this, MemberName(tile.Stores[tile.Stores.Count - 1]), stage.Title);
+            kernel.Tile(tile, places, batch, m, n);
+            return kernel;
+        }
+
+        if (sums.Count > 0) Fill(c!, Const.Of(result.Type.Scalar, 0));
+        Around(outer, () =>
+        {
+            if (sums.Count == 0) Call(accumulate: false, Epilogue(), empty: false);
+            else
+            {
+                // The sums over axes that do not merge add up in C; then one call without terms runs the epilogue over them.
+                Around(sums, () => Call(accumulate: true, null, empty: false));
+                if (tile is not null) Call(accumulate: true, Epilogue(), empty: true);
+            }
+        });
+        if (c is not null) Bind(result, c);
+        for (int i = 0; i < places.Count; i++) Bind(tile!.Stores[i], places[i]);
+    }
+
+    /// <summary>AM = d, AK = 1: strides that are 0 anyway are left out.</summary>
+    private string Strides(string operand, params (string Name, Seq<Atom>? Product)[] strides) =>
+        string.Join(" ", strides.Where(s => s.Product is not null).Select(s => $"{operand}{s.Name} = {WideProduct(s.Product!.Value)},"));
+
+    /// <summary>C's columns are next to each other: else rows and columns, and with them A and B, change roles.</summary>
+    private static Contraction Normal(Contraction spec)
+    {
+        bool columns = !spec.N.IsEmpty && Unit(spec.N[spec.N.Count - 1].C!.Value);
+        bool rows = !spec.M.IsEmpty && Unit(spec.M[spec.M.Count - 1].C!.Value);
+        if (columns || !rows) return spec;
+        Axis Turned(Axis a) => a with { A = a.B, B = a.A };
+        return new Contraction(spec.B, spec.A, spec.Batch.Map(Turned), spec.N.Map(Turned), spec.M.Map(Turned), spec.K.Map(Turned));
+    }
+
+    /// <summary>The axes as one, the outer ones that do not merge moved to <paramref name="outer"/>; null for no axis.</summary>
+    private static MergedAxis? Merge(Seq<Axis> axes, List<Axis> outer)
+    {
+        if (axes.IsEmpty) return null;
+        int first = axes.Count - 1;
+        while (first > 0 && Mergeable(axes[first - 1], axes[first])) first--;
+        outer.AddRange(axes.Take(first));
+        var last = axes[axes.Count - 1];
+        return new MergedAxis(axes.Skip(first).ToSeq(), last.A, last.B, last.C);
+    }
+
+    private static bool Mergeable(Axis outer, Axis inner) =>
+        Fits(outer.A, inner.A, inner.Extent) && Fits(outer.B, inner.B, inner.Extent) && Fits(outer.C, inner.C, inner.Extent);
+
+    private static bool Fits(Seq<Atom>? outer, Seq<Atom>? inner, Atom extent) =>
+        outer is null ? inner is null : inner is not null && SameProduct(outer.Value, inner.Value.Add(extent));
+
+    private static bool SameProduct(Seq<Atom> a, Seq<Atom> b)
+    {
+        static string Key(Seq<Atom> p) =>
+            p.OfType<Const>().Aggregate(1L, (x, c) => x * c.AsLong) + "·" + string.Join("·", p.OfType<Var>().Select(v => v.Name).OrderBy(s => s, StringComparer.Ordinal));
+        return Key(a) == Key(b);
+    }
+
+    private static bool Unit(Seq<Atom> stride) => stride.All(a => a is Const { AsLong: 1 });
+
+    private string Count(MergedAxis? axis) => axis is null ? "1" : Product(axis.Axes.Map(a => a.Extent)).Text;
+
+    private Expr WideProduct(Seq<Atom> product)
+    {
+        var text = Product(product);
+        return text.Binds == Precedence.Multiplicative ? Expr.Name($"(nint){text}") : text;
+    }
+
+    private string Start(Operand operand, List<Axis> outer, Func<Axis, Seq<Atom>?> stride, bool empty)
+    {
+        var array = ArrayOf(operand.Array);
+        if (empty) return array.Name;
+        var offset = Zero;
+        for (int d = 0; d < operand.Offset.Count; d++)
+            if (operand.Offset[d] is not Const { AsLong: 0 })
+                offset = Plus(offset, Times(Stable(operand.Offset[d]), WideProduct(array.Strides[d])));
+        return Start(array.Name, outer, stride, offset);
+    }
+
+    private string Start(string array, List<Axis> outer, Func<Axis, Seq<Atom>?> stride, Expr offset)
+    {
+        foreach (var axis in outer)
+            if (stride(axis) is { } s) offset = Plus(offset, Times(Scalars[axis.Index], WideProduct(s)));
+        return offset.Text == "0" ? array : Expr.Infix(Expr.Name(array), "+", offset).Text;
+    }
+
+    private void Around(List<Axis> axes, Action body) => Loops(axes.Select(a => new Dim(a.Index, a.Extent)).ToList(), body);
+}
+
+/// <summary>Axes that act as one: the strides are those of the innermost.</summary>
+internal sealed record MergedAxis(Seq<Axis> Axes, Seq<Atom>? A, Seq<Atom>? B, Seq<Atom>? C);

@@ -1,0 +1,69 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Lowering;
+using AutoVec.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AutoVec.Generator;
+
+/// <summary>
+/// Annotated methods → lower → emit → output. Every step's result compares by value, so an edit elsewhere stops at Lower. Sources
+/// and diagnostics are outputs of their own: a method that only moved has a new position, but is not compiled again.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class AutoVecGenerator : IIncrementalGenerator
+{
+    /// <summary>Names of the steps, for tests of caching.</summary>
+    public const string LowerStep = "AutoVec.Lower", EmitStep = "AutoVec.Emit", TreeStep = "AutoVec.Tree", ExportStep = "AutoVec.Export";
+
+    private readonly Func<MethodModel, FunctionIr, GeneratedSource?> _emit;
+
+    public AutoVecGenerator() : this((_, _) => null) { }
+
+    /// <param name="emit">What makes the file of a method; null: it has none.</param>
+    public AutoVecGenerator(Func<MethodModel, FunctionIr, GeneratedSource?> emit) => _emit = emit;
+
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // A method with several attributes is taken up by the first of them.
+        Methods(context, Attributes.Vectorize, unless: []);
+        Methods(context, Attributes.Differentiable, unless: [Attributes.Vectorize]);
+        Methods(context, Attributes.Composable, unless: [Attributes.Vectorize, Attributes.Differentiable]);
+        Trees(context);
+    }
+
+    private void Methods(IncrementalGeneratorInitializationContext context, string attribute, string[] unless)
+    {
+        var lowered = context.SyntaxProvider.ForAttributeWithMetadataName(attribute,
+                (node, _) => node is MethodDeclarationSyntax,
+                (c, cancel) => c.TargetSymbol is IMethodSymbol method && !unless.Any(a => Attributes.Has(method, a))
+                    ? Lower.Method(method, c.SemanticModel.Compilation, cancel) : null)
+            .Where(m => m is not null).Select((m, _) => m!).WithTrackingName(LowerStep);
+
+        var emitted = lowered.Where(m => m.Source is not null).Select((m, _) => (m.Source!.Model, m.Source.Function))
+            .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
+        context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
+
+        var exported = lowered.Where(m => m.Export is not null).Select((m, _) => m.Export!).WithTrackingName(ExportStep);
+        context.RegisterSourceOutput(exported, (c, e) => c.AddSource(e.HintName, Emission.Export(e)));
+
+        context.RegisterSourceOutput(lowered.SelectMany((m, _) => m.Diagnostics), (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
+        context.RegisterSourceOutput(lowered.Where(m => m.Source is not null).Select((m, _) => m.Source!).Combine(emitted.Collect()), (c, pair) =>
+        {
+            foreach (var emission in pair.Right.Where(e => e.Model == pair.Left.Model))
+                foreach (var diagnostic in emission.Report(pair.Left.Where)) c.ReportDiagnostic(diagnostic);
+        });
+    }
+
+    private static void Trees(IncrementalGeneratorInitializationContext context)
+    {
+        var trees = context.SyntaxProvider.ForAttributeWithMetadataName(Attributes.Tree,
+                (node, _) => node is TypeDeclarationSyntax,
+                (c, _) => Lower.Tree((INamedTypeSymbol)c.TargetSymbol))
+            .WithTrackingName(TreeStep);
+        context.RegisterSourceOutput(trees.Where(t => t.Model is not null).Select((t, _) => GeneratedFile.Tree(t.Model!)),
+            (c, source) => c.AddSource(source.HintName, source.Text));
+        context.RegisterSourceOutput(trees.SelectMany((t, _) => t.Diagnostics), (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
+    }
+}

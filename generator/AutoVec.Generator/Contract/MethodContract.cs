@@ -1,0 +1,117 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Diagnostics;
+using AutoVec.Generator.Lowering;
+using AutoVec.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AutoVec.Generator.Contract;
+
+/// <summary>What an annotated method must look like before its body is read.</summary>
+internal static class MethodContract
+{
+    public static List<DiagnosticInfo> Check(IMethodSymbol method, Purpose purpose)
+    {
+        var found = new List<DiagnosticInfo>();
+        var here = method.Locations[0];
+        void Report(DiagnosticDescriptor rule, Location where, params string[] args) => found.Add(DiagnosticInfo.Of(rule, where, args));
+
+        if (!method.IsStatic) Report(MethodRules.NotStatic, here, method.Name);
+        if (method.IsGenericMethod) Report(MethodRules.Generic, here, method.Name);
+        if (method.MethodKind != MethodKind.Ordinary) Report(MethodRules.BadBody, here, method.Name, "is not an ordinary method");
+        if (method.IsAsync) Report(MethodRules.BadBody, here, method.Name, "is async: batched code does not wait; await before the call");
+        if (method.IsExtern) Report(MethodRules.BadBody, here, method.Name, "is extern: there is no body to compile");
+        if (method.IsAbstract || method.IsVirtual) Report(MethodRules.BadBody, here, method.Name, "is abstract or virtual: there is not one body to compile");
+        if (purpose.Generates && method.ContainingType.GetMembers(method.Name).Length > 1 && !method.IsPartialDefinition && method.PartialDefinitionPart is null)
+            Report(MethodRules.Overloaded, here, method.Name);
+        if (purpose.Generates) found.AddRange(Containers.Check(method.ContainingType));
+        if (found.Count > 0) return found;
+
+        foreach (var p in method.Parameters) found.AddRange(Check(p, purpose));
+        found.AddRange(CheckResult(method, purpose));
+        if (found.Count > 0) return found;
+
+        if (purpose.Vectorize && method.Parameters.All(p => Attributes.Has(p, Attributes.Shared)))
+            Report(MethodRules.AllShared, here, method.Name);
+        if (purpose.Differentiable && !method.Parameters.Any(p => !Attributes.Has(p, Attributes.NoGrad) && Shapes.Of(p.Type, out _) is { } s && HasFloat(s)))
+            Report(MethodRules.NothingToDifferentiate, here, method.Name, "no parameter without [NoGrad] holds floats");
+        if (purpose.Differentiable && !HasFloat(Shapes.Of(method.ReturnType, out _)!))
+            Report(MethodRules.NothingToDifferentiate, here, method.Name, "its result holds no floats");
+        found.AddRange(CheckAttributes(method));
+        return found;
+    }
+
+    private static IEnumerable<DiagnosticInfo> Check(IParameterSymbol parameter, Purpose purpose)
+    {
+        var where = parameter.Locations[0];
+        if (parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParameterSyntax { Type: { } syntax }) where = syntax.GetLocation();
+        if (parameter.RefKind != RefKind.None) yield return DiagnosticInfo.Of(MethodRules.ByReference, where, parameter.Name);
+        else if (IsNullable(parameter.Type)) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, $"Parameter '{parameter.Name}'");
+        else if (parameter.IsParams) yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", "params", "remove 'params' and pass an array");
+        else if (Shapes.Of(parameter.Type, out string reason) is not { } shape)
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), reason);
+        else if (shape is ArrayShape { Storage: Storage.Span })
+            yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"The output parameter '{parameter.Name}'", "return an array, several results as a tuple");
+        else if (shape is AggregateShape { Type.IsTupleType: true } && (purpose.Vectorize || purpose.Differentiable))
+            yield return DiagnosticInfo.Of(MethodRules.TupleParameter, where, parameter.Name);
+        else if (shape is AggregateShape { Type.IsTupleType: false } a && !Shapes.IsTree(a.Type))
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), "make it a positional record and mark it with [Tree]");
+    }
+
+    private static IEnumerable<DiagnosticInfo> CheckResult(IMethodSymbol method, Purpose purpose)
+    {
+        var where = (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as MethodDeclarationSyntax)?.ReturnType.GetLocation() ?? method.Locations[0];
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly) yield return DiagnosticInfo.Of(MethodRules.ByReference, where, method.Name);
+        else if (method.ReturnsVoid) yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", "void", "return what the method computes");
+        else if (IsNullable(method.ReturnType)) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, "The result");
+        else if (Shapes.Of(method.ReturnType, out string reason) is not { } shape)
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), reason);
+        else if (shape is ArrayShape { Storage: not Storage.Value })
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), "return an array");
+        else if (shape is AggregateShape { Type.IsTupleType: false } a && !Shapes.IsTree(a.Type))
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), "return a tuple or a [Tree] record");
+        else if (purpose.Reduce != Reduction.None && Scalars(shape).Any(s => s == Scalar.Bool))
+            yield return DiagnosticInfo.Of(MethodRules.BadReduction, where, method.Name, purpose.Reduce.ToString(), "its result holds bools; return 1 or 0");
+        else if (purpose.Reduce == Reduction.Mean && Scalars(shape).Any(s => s is Scalar.I32 or Scalar.I64))
+            yield return DiagnosticInfo.Of(MethodRules.BadReduction, where, method.Name, purpose.Reduce.ToString(), "its result holds integers; return float or double");
+    }
+
+    private static IEnumerable<DiagnosticInfo> CheckAttributes(IMethodSymbol method)
+    {
+        if (Attributes.Find(method, Attributes.CustomGrad) is { } rule)
+            yield return DiagnosticInfo.Of(MethodRules.NotYet, At(rule, method), "[CustomGrad]", "remove it, or differentiate the plain body");
+        if (Attributes.Find(method, Attributes.Differentiable) is { } d && Attributes.Argument(d, "Forward") is true)
+            yield return DiagnosticInfo.Of(MethodRules.NotYet, At(d, method), "Forward mode", "remove 'Forward = true'");
+    }
+
+    private static Location At(AttributeData attribute, IMethodSymbol method) =>
+        attribute.ApplicationSyntaxReference is { } r ? r.SyntaxTree.GetLocation(r.Span) : method.Locations[0];
+
+    private static bool IsNullable(ITypeSymbol type) =>
+        type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    private static bool HasFloat(Shape shape) => Scalars(shape).Any(s => s is Scalar.F32 or Scalar.F64);
+
+    private static IEnumerable<Scalar> Scalars(Shape shape) => shape switch
+    {
+        ScalarShape s => [s.Scalar],
+        ArrayShape a => [a.Scalar],
+        AggregateShape g => g.Fields.SelectMany(f => Scalars(f.Shape)),
+        _ => [],
+    };
+}
+
+/// <summary>What the method's attributes ask for.</summary>
+internal sealed record Purpose(bool Vectorize, Reduction Reduce, bool Differentiable, bool Composable)
+{
+    /// <summary>Are members generated? ([Composable] alone only exports the method's IR.)</summary>
+    public bool Generates => Vectorize || Differentiable;
+
+    public static Purpose Of(IMethodSymbol method)
+    {
+        var vectorize = Attributes.Find(method, Attributes.Vectorize);
+        var reduce = vectorize is not null && Attributes.Argument(vectorize, "Reduce") is int r ? (Reduction)r : Reduction.None;
+        return new(vectorize is not null, reduce, Attributes.Has(method, Attributes.Differentiable), Attributes.Has(method, Attributes.Composable));
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Diagnostics;
+
+/// <summary>Arrays: who may write, and which array a name means.</summary>
+internal static class ArrayRules
+{
+    public static readonly DiagnosticDescriptor ReadOnlyArray = new(
+        "AV0160", "Array parameters are read-only",
+        "'{0}' is a parameter (or may be one) and is written: copy it first, var copy = (T[]){0}.Clone()",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0160");
+
+    public static readonly DiagnosticDescriptor Alias = new(
+        "AV0161", "Two names may mean one array",
+        "'{0}' is written, but {1}: use one name for one array, or copy its elements",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0161");
+
+    public static readonly DiagnosticDescriptor ShapesDiffer = new(
+        "AV0162", "Array has one shape on every path",
+        "'{0}' has different lengths on the paths that meet here ({1} and {2}): create it once, before they part",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0162");
+
+    public static readonly DiagnosticDescriptor Rank = new(
+        "AV0163", "Arrays are rectangular, rank 1 to 3",
+        "'{0}': {1}",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0163");
+
+    public static readonly DiagnosticDescriptor Slice = new(
+        "AV0164", "Slices are not supported",
+        "A slice shares memory with '{0}': use the array itself and add the offset to the index",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0164");
+
+    public static readonly DiagnosticDescriptor ArrayLoop = new(
+        "AV0165", "Array reference changes in a loop",
+        "'{0}' {1}",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0165");
+}

@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>The attributes of the contract, by name.</summary>
+internal static class Attributes
+{
+    public const string Vectorize = "AutoVec.VectorizeAttribute";
+    public const string Differentiable = "AutoVec.DifferentiableAttribute";
+    public const string Composable = "AutoVec.ComposableAttribute";
+    public const string Shared = "AutoVec.SharedAttribute";
+    public const string NoGrad = "AutoVec.NoGradAttribute";
+    public const string CustomGrad = "AutoVec.CustomGradAttribute";
+    public const string Tree = "AutoVec.TreeAttribute";
+    public const string FunctionIr = "AutoVec.CompilerServices.FunctionIrAttribute";
+
+    public static AttributeData? Find(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == attribute);
+
+    public static bool Has(ISymbol symbol, string attribute) => Find(symbol, attribute) is not null;
+
+    public static object? Argument(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
+}

@@ -1,0 +1,150 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>
+/// Arrays: creation, elements, lengths. <c>new T[n]</c> is a build of zeros whose extent is n itself, so <c>Length</c> gives the same
+/// name back. A negative n makes an empty array here (C# throws OverflowException).
+/// </summary>
+internal sealed partial class MethodLowering
+{
+    private Var VersionOf(Cell cell, IOperation where)
+    {
+        var content = _flow.Arrays[cell];
+        return content.Version ?? throw new Rejection(LanguageRules.Unassigned, where, cell.Name, content.Frozen ?? "create it where it is declared");
+    }
+
+    // ---- elements
+
+    private Val Element(IArrayElementReferenceOperation op, string? hint)
+    {
+        var cell = Memory(Value(op.ArrayReference), op.ArrayReference);
+        return new ScalarVal(ReadElement(cell, Indices(cell, op.Indices, op), op, hint));
+    }
+
+    private Seq<Atom> Indices(Cell cell, IEnumerable<IOperation> indices, IOperation where)
+    {
+        var result = new List<Atom>();
+        foreach (var index in indices)
+        {
+            if (index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd)
+                result.Add(Emit(OpTable.Sub, "i", VersionOf(cell, where).Type.Extents[result.Count], AtomOf(fromEnd.Operand)));
+            else if (index is IRangeOperation || index.Type?.Name == "Range") throw new Rejection(ArrayRules.Slice, where, cell.Name);
+            else result.Add(AtomOf(index));
+            if (result[result.Count - 1].Type != IrType.I32) throw Unsupported(index, "an index is an int; cast it");
+        }
+        return result.ToSeq();
+    }
+
+    private Atom ReadElement(Cell cell, Seq<Atom> index, IOperation where, string? hint) =>
+        _b.Read(VersionOf(cell, where), index, hint ?? "v");
+
+    private void WriteElement(Cell cell, Seq<Atom> index, Atom value, IOperation where)
+    {
+        if (cell.ReadOnly is { } parameter) throw new Rejection(ArrayRules.ReadOnlyArray, where, parameter);
+        var version = VersionOf(cell, where);
+        if (_flow.Arrays[cell].Frozen is { } reason) throw new Rejection(ArrayRules.Alias, where, cell.Name, reason);
+        _flow.Arrays[cell] = new(_b.Write(version, index, value, cell.Name));
+    }
+
+    // ---- lengths
+
+    private Atom LengthOf(Cell cell, IOperation where)
+    {
+        var extents = VersionOf(cell, where).Type.Extents;
+        var length = extents[0];
+        foreach (var e in extents.Skip(1)) length = Emit(OpTable.Mul, "n", length, e);
+        return length;
+    }
+
+    private Atom ExtentOf(Cell cell, IOperation dimension, IOperation where)
+    {
+        var extents = VersionOf(cell, where).Type.Extents;
+        return dimension.ConstantValue is { HasValue: true, Value: int d } && d >= 0 && d < extents.Count ? extents[d]
+            : throw Unsupported(where, $"name the dimension by a constant from 0 to {extents.Count - 1}");
+    }
+
+    // ---- creation
+
+    private Val NewArray(IArrayCreationOperation op, string? hint)
+    {
+        var shape = (ArrayShape)ShapeOf(op.Type, op);
+        var extents = op.DimensionSizes.Select(ExtentFrom).ToSeq();
+        var cell = Zeros(shape.Scalar, extents, hint);
+        if (op.Initializer is not null) Fill(cell, op.Initializer, []);
+        return new ArrayVal(cell);
+    }
+
+    private Atom ExtentFrom(IOperation size)
+    {
+        if (size.ConstantValue is { HasValue: true, Value: int and < 0 }) throw Unsupported(size, "a length is not negative");
+        var extent = AtomOf(size, "n");
+        return extent.Type == IrType.I32 ? extent : Cast(extent, Scalar.I32, false, size, "n");
+    }
+
+    private Cell Zeros(Scalar scalar, Seq<Atom> extents, string? hint) =>
+        NewArrayOf((Var)_b.Zeros(new IrType(scalar, extents), hint ?? "a"), hint);
+
+    private Cell NewArrayOf(Var version, string? hint)
+    {
+        var cell = NewCell(hint ?? version.Base);
+        _flow.Arrays[cell] = new(version);
+        return cell;
+    }
+
+    private void Fill(Cell cell, IArrayInitializerOperation initializer, Seq<Atom> at)
+    {
+        for (int k = 0; k < initializer.ElementValues.Length; k++)
+        {
+            var index = at.Add(Const.I32(k));
+            if (initializer.ElementValues[k] is IArrayInitializerOperation row) Fill(cell, row, index);
+            else WriteElement(cell, index, AtomOf(initializer.ElementValues[k]), initializer.ElementValues[k]);
+        }
+    }
+
+    private Val Collection(ICollectionExpressionOperation op, string? hint)
+    {
+        if (ShapeOf(op.Type, op) is not ArrayShape { Rank: 1 } shape) throw Unsupported(op, "write new T[] { ... }");
+        if (op.Elements.FirstOrDefault(e => e is ISpreadOperation) is { } spread) throw Unsupported(spread, "copy the elements in a loop");
+        return FromElements(shape.Scalar, op.Elements, hint);
+    }
+
+    private ArrayVal FromElements(Scalar scalar, IReadOnlyList<IOperation> elements, string? hint)
+    {
+        var cell = Zeros(scalar, [Const.I32(elements.Count)], hint);
+        for (int k = 0; k < elements.Count; k++)
+            WriteElement(cell, [Const.I32(k)], Cast(AtomOf(elements[k]), scalar, false, elements[k], null), elements[k]);
+        return new ArrayVal(cell);
+    }
+
+    /// <summary>Roslyn has no public operation for stackalloc; the memory is cleared, as C# clears it.</summary>
+    private Val StackAlloc(SyntaxNode syntax, IOperation op, string? hint)
+    {
+        var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+        var initializer = (syntax as StackAllocArrayCreationExpressionSyntax)?.Initializer
+            ?? (syntax as ImplicitStackAllocArrayCreationExpressionSyntax)?.Initializer;
+        var info = model.GetTypeInfo(syntax, _cancel);
+        if (ShapeOf(info.ConvertedType ?? info.Type, op) is not ArrayShape shape) throw new Rejection(LanguageRules.Unsafe, op);
+        IOperation Operation(SyntaxNode node) => model.GetOperation(node, _cancel) ?? throw Unsupported(op, "write new T[n]");
+        if (initializer is not null) return FromElements(shape.Scalar, initializer.Expressions.Select(Operation).ToList(), hint);
+        var sizes = ((syntax as StackAllocArrayCreationExpressionSyntax)?.Type as ArrayTypeSyntax)?.RankSpecifiers[0].Sizes;
+        if (sizes is not { Count: 1 } size) throw Unsupported(op, "write new T[n]");
+        return new ArrayVal(Zeros(shape.Scalar, [ExtentFrom(Operation(size[0]))], hint));
+    }
+
+    // ---- copies: values are never shared between versions, so a copy is a new cell with the same content
+
+    private static IOperation? CloneOf(IOperation op) =>
+        op is IInvocationOperation { TargetMethod: { Name: "Clone", Parameters.Length: 0 }, Instance: { Type: IArrayTypeSymbol } array } ? array : null;
+
+    private Val Clone(IOperation array, string hint)
+    {
+        ShapeOf(array.Type, array);
+        return new ArrayVal(NewArrayOf(VersionOf(Memory(Value(array), array), array), hint));
+    }
+}

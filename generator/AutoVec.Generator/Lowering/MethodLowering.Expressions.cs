@@ -1,0 +1,94 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>Expressions, in C#'s order of evaluation. A hint names the result after the variable it is for.</summary>
+internal sealed partial class MethodLowering
+{
+    private Atom AtomOf(IOperation op, string? hint = null) => Number(Value(op, hint), op);
+
+    private static Atom Number(Val value, IOperation where) =>
+        value is ScalarVal s ? s.Atom : throw Unsupported(where, "a number or bool is needed");
+
+    private static Cell Memory(Val value, IOperation where) => value switch
+    {
+        ArrayVal a => a.Cell,
+        NoVal => throw new Rejection(LanguageRules.Unassigned, where, Sources.TextOf(where.Syntax), "create the array where it is declared"),
+        _ => throw Unsupported(where, "an array is needed"),
+    };
+
+    private Val Value(IOperation op, string? hint = null)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        if (op.ConstantValue.HasValue && op.Type is not null && ConstantOf(op) is { } constant) return new ScalarVal(constant);
+        switch (op)
+        {
+            case ILocalReferenceOperation l: return Load(PlaceOf(l.Local, l), l, l.Local.Name);
+            case IParameterReferenceOperation p: return Load(PlaceOf(p.Parameter, p), p, p.Parameter.Name);
+            case IParenthesizedOperation p: return Value(p.Operand, hint);
+            case IBinaryOperation b: return Binary(b, hint);
+            case IUnaryOperation u: return Unary(u, hint);
+            case IConversionOperation c: return Conversion(c, hint);
+            case IConditionalOperation c: return Conditional(c, hint);
+            case ISwitchExpressionOperation s: return SwitchExpression(s, hint);
+            case IIsPatternOperation i: return new ScalarVal(Matches(i.Pattern, Value(i.Value)));
+            case IArrayElementReferenceOperation e: return Element(e, hint);
+            case IArrayCreationOperation a: return NewArray(a, hint);
+            case IInvocationOperation i: return Invocation(i, hint);
+            case IFieldReferenceOperation f: return FieldValue(f);
+            case IPropertyReferenceOperation p: return PropertyValue(p, hint);
+            case ISimpleAssignmentOperation a: return Assignment(a, hint);
+            case ICompoundAssignmentOperation a: return Compound(a);
+            case IIncrementOrDecrementOperation i: return Increment(i);
+            case IDeconstructionAssignmentOperation d: return Deconstruction(d);
+            case ITupleOperation t: return Tuple(t);
+            case IObjectCreationOperation o: return New(o);
+            case IWithOperation w: return With(w);
+            case IDefaultValueOperation d: return Default(ShapeOf(d.Type, d));
+            case ICollectionExpressionOperation c: return Collection(c, hint);
+            case IAnonymousFunctionOperation or IDelegateCreationOperation: throw new Rejection(LanguageRules.Lambda, op, "A lambda or delegate");
+            case IThrowOperation: throw new Rejection(LanguageRules.Exception, op, "A throw expression");
+            case IAwaitOperation: throw Unsupported(op, "batched code does not wait; await before the call");
+            case IInvalidOperation: throw Invalid(op);
+            case { Syntax: StackAllocArrayCreationExpressionSyntax s }: return StackAlloc(s, op, hint);
+            case { Syntax: ImplicitStackAllocArrayCreationExpressionSyntax s }: return StackAlloc(s, op, hint);
+            default:
+                // Its type often says more than its kind: decimal, string, a list.
+                if (op.Type is not null and not { SpecialType: SpecialType.System_Void }) ShapeOf(op.Type, op);
+                throw Unsupported(op, "write it with arithmetic, conditions, arrays and calls of static methods");
+        }
+    }
+
+    private static Const? ConstantOf(IOperation op) => (Shapes.ScalarOf(op.Type!), op.ConstantValue.Value) switch
+    {
+        (Scalar.F32, float f) => Const.F32(f),
+        (Scalar.F64, double d) => Const.F64(d),
+        (Scalar.I32, int i) => Const.I32(i),
+        (Scalar.I64, long l) => Const.I64(l),
+        (Scalar.Bool, bool b) => Const.Bool(b),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Code that does not compile before the generator has run. Most often a call of a generated member; the compiler reports
+    /// everything else itself.
+    /// </summary>
+    private Rejection Invalid(IOperation op)
+    {
+        string[] suffixes = ["GradBatch", "ValueAndGradBatch", "VjpBatch", "JvpBatch", "ValueAndGrad", "Batch", "Grad", "Vjp", "Jvp"];
+        string name = (op.Syntax as InvocationExpressionSyntax)?.Expression switch
+        {
+            IdentifierNameSyntax i => i.Identifier.ValueText,
+            MemberAccessExpressionSyntax m => m.Name.Identifier.ValueText,
+            _ => "",
+        };
+        foreach (string suffix in suffixes)
+            if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
+                return new Rejection(CallRules.GeneratedMember, op, name, name.Substring(0, name.Length - suffix.Length));
+        return Unsupported(op, "it does not compile as it stands");
+    }
+}

@@ -1,0 +1,81 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>Calls of library functions stay calls, with the function's IR among the callees; Inline removes them.</summary>
+internal sealed partial class MethodLowering
+{
+    private readonly Dictionary<string, FunctionIr> _callees = [];
+
+    private Val LibraryCall(IInvocationOperation op, FunctionIr function, string? hint)
+    {
+        function = Callee(op.TargetMethod, function);
+        var values = new Val[op.Arguments.Length];
+        foreach (var a in op.Arguments) values[a.Parameter!.Ordinal] = Value(a.Value);
+        var args = values.SelectMany(v => AtomsOf(v, op)).ToList();
+        if (args.Count != function.Params.Count) throw Mismatch(op, $"it takes {function.Params.Count} leaves, not {args.Count}");
+
+        // The callee's names for extents, in the caller's names.
+        var sizes = new Substitution();
+        for (int k = 0; k < args.Count; k++)
+        {
+            var (parameter, type) = (function.Params[k], args[k].Type);
+            if (parameter.Type.Scalar != type.Scalar || parameter.Type.Rank != type.Rank) throw Mismatch(op, $"'{parameter}' is {parameter.Type}, not {type}");
+            for (int d = 0; d < type.Rank; d++)
+                if (parameter.Type.Extents[d] is Var name && !sizes.Contains(name)) sizes[name] = type.Extents[d];
+        }
+
+        var shape = ShapeOf(op.TargetMethod.ReturnType, op);
+        var results = function.Body.Results;
+        int leaves = CountLeaves(shape);
+        if (results.Count < leaves) throw Mismatch(op, $"it returns {results.Count} values, not {leaves}");
+        var outs = new Var[results.Count];
+        for (int k = leaves; k < results.Count; k++)
+        {
+            outs[k] = _names.Fresh("n", IrType.I32);
+            if (results[k] is Var extent && !sizes.Contains(extent)) sizes[extent] = outs[k];
+        }
+        for (int k = 0; k < leaves; k++) outs[k] = _names.Fresh(hint ?? "r", sizes.Apply(results[k].Type));
+        _b.Append(new Call(outs.ToSeq(), function.Name, args.ToSeq()));
+
+        int next = 0;
+        var arrays = values.SelectMany(CellsOf).ToList();
+        return FromLeaves(shape, () =>
+        {
+            int k = next++;
+            if (!outs[k].Type.IsArray) return new ScalarVal(outs[k]);
+            // A result that is a parameter is the caller's own array.
+            int same = results[k] is Var r ? function.Params.Where(p => p.Type.IsArray).ToList().IndexOf(r) : -1;
+            return new ArrayVal(same >= 0 ? arrays[same] : NewArrayOf(outs[k], hint));
+        });
+    }
+
+    /// <summary>Overloads share a name; two of them in one function are told apart by a number.</summary>
+    private FunctionIr Callee(IMethodSymbol method, FunctionIr function)
+    {
+        string key = method.OriginalDefinition.GetDocumentationCommentId() ?? method.ToDisplayString();
+        if (_callees.TryGetValue(key, out var known)) return known;
+        string name = $"{method.ContainingType.Name}.{method.Name}";
+        int same = _callees.Values.Count(f => f.Name == name || f.Name.StartsWith(name + ".", StringComparison.Ordinal));
+        return _callees[key] = function with { Name = same == 0 ? name : $"{name}.{same + 1}" };
+    }
+
+    private IEnumerable<Atom> AtomsOf(Val value, IOperation where) => value switch
+    {
+        ScalarVal s => [s.Atom],
+        ArrayVal a => [VersionOf(a.Cell, where)],
+        AggregateVal g => g.Fields.SelectMany(f => AtomsOf(f, where)),
+        _ => throw Unsupported(where, "an argument has no value"),
+    };
+
+    private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : 1;
+
+    private static Val FromLeaves(Shape shape, Func<Val> next) =>
+        shape is AggregateShape a ? new AggregateVal(a, a.Fields.Map(f => FromLeaves(f.Shape, next))) : next();
+
+    private static Rejection Mismatch(IInvocationOperation op, string why) =>
+        new(CallRules.BadLibrary, op, op.TargetMethod.Name, op.TargetMethod.ContainingAssembly.Name, why);
+}

@@ -1,0 +1,142 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>
+/// Loops that end on a condition. <c>break</c> and <c>return</c> are flags in the state which the condition tests, so that no trip
+/// runs in vain. A condition that changes variables cannot stand in the IR's condition block (only a bool leaves it): it is
+/// evaluated before the loop and at the end of each trip, and its result is carried.
+/// </summary>
+internal sealed partial class MethodLowering
+{
+    private void WhileStatement(IWhileLoopOperation op)
+    {
+        Source("while", op.Syntax);
+        Declare(op.Locals);
+        if (op.ConditionIsUntil || op.Condition is null) throw Refused(op, Quote(op), "use 'while'");
+        Atom Holds() => Condition(op.Condition);
+        if (op.ConditionIsTop) Loop(op, Scan.Of(op.Condition, op.Body), Holds, IsPure(op.Condition), null, () => Statement(op.Body), []);
+        else Loop(op, Scan.Of(op.Body, op.Condition), null, false, Holds, () => Statement(op.Body), []);
+    }
+
+    /// <summary>A for that is no counted loop.</summary>
+    private void ForStatement(IForLoopOperation op)
+    {
+        var scan = Scan.Of([op.Condition, op.Body, .. op.AtLoopBottom]);
+        Func<Atom> holds = op.Condition is null ? () => Const.Bool(true) : () => Condition(op.Condition);
+        Loop(op, scan, holds, IsPure(op.Condition), null, () =>
+        {
+            Statement(op.Body);
+            if (!Sources.Completes(op.Body) && !scan.Labels.Contains(op.ContinueLabel)) return;
+            foreach (var step in op.AtLoopBottom) Statement(step);
+        }, []);
+    }
+
+    /// <param name="top">The condition before each trip; null for do.</param>
+    /// <param name="pure">Does evaluating it leave every variable as it was?</param>
+    /// <param name="bottom">The condition after each trip, of do.</param>
+    /// <param name="also">Hidden variables that the loop carries.</param>
+    private void Loop(ILoopOperation op, Scan scan, Func<Atom>? top, bool pure, Func<Atom>? bottom, Action trip, Seq<Slot> also)
+    {
+        var (breaks, continues) = (NewFlag("done"), NewFlag("skip"));
+        _labels[op.ExitLabel] = breaks;
+        _labels[op.ContinueLabel] = continues;
+        var exits = new List<Slot>();
+        if (scan.Labels.Contains(op.ExitLabel)) exits.Add(breaks);
+        if (scan.Returns)
+        {
+            exits.Add(Here.Returned);
+            if (Here.Result is { } result) also = [.. also, .. Leaves(result).OfType<ScalarPlace>().Select(p => p.Slot)];
+        }
+        var added = exits.Where(_needed.Add).ToList();
+
+        void Trip()
+        {
+            foreach (var flag in exits) _flow.Scalars[flag] = Const.Bool(false);
+            _flow.Scalars[continues] = Const.Bool(false);
+            trip();
+        }
+        // No jump was taken, and the condition holds.
+        Atom Goes(Func<Atom> condition) => AndAlso(Emit(OpTable.Not, "c", AnyOf(exits)), condition, "c");
+
+        if (top is not null && pure) PureLoop(op, Open(scan, [.. exits, .. also]), () => Goes(top), Trip);
+        else
+        {
+            var goes = NewSlot("go", Scalar.Bool);
+            _flow.Scalars[goes] = top?.Invoke() ?? Const.Bool(true);
+            FlaggedLoop(op, Open(scan, [.. exits, .. also, goes]), goes, () => Goes(bottom ?? top!), Trip);
+            _flow.Scalars.Remove(goes);
+        }
+        _needed.ExceptWith(added);
+        _flow.Scalars.Remove(breaks);
+        _flow.Scalars.Remove(continues);
+    }
+
+    private static bool IsPure(IOperation? condition)
+    {
+        var scan = Scan.Of(condition);
+        return scan.Assigned.Count == 0 && !scan.MayWriteArrays;
+    }
+
+    private void PureLoop(ILoopOperation op, LoopState state, Func<Atom> goes, Action trip)
+    {
+        Atom holds = Const.Bool(true);
+        var (condition, _) = Inside(state, state.Head.Copy(), () => holds = goes());
+        var (body, end) = Inside(state, state.Head.Copy(), trip);
+        Close(state, body, end, op, (results, carries, block, pruned) => new While(results, carries, pruned(condition.Block(holds)), block));
+    }
+
+    private void FlaggedLoop(ILoopOperation op, LoopState state, Slot goesOn, Func<Atom> goes, Action trip)
+    {
+        var holds = state.Head.Scalars[goesOn]!;
+        var (body, end) = Inside(state, state.Head.Copy(), () =>
+        {
+            trip();
+            _flow.Scalars[goesOn] = goes();
+        });
+        Close(state, body, end, op, (results, carries, block, pruned) => new While(results, carries, pruned(_b.Nested().Block(holds)), block));
+    }
+
+    private void ForEach(IForEachLoopOperation op)
+    {
+        Declare(op.Locals);
+        // An array is converted to IEnumerable on paper only.
+        var collection = op.Collection is IConversionOperation { IsImplicit: true } c && Shapes.Of(c.Type!, out _) is null ? c.Operand : op.Collection;
+        if (ShapeOf(collection.Type, collection) is not ArrayShape { Rank: 1 }) throw Unsupported(collection, "loop over its indices");
+        if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } element })
+            throw Refused(op, "This 'foreach'", "declare one variable for the element, not by reference");
+        Source(element.Name, op.Syntax);
+
+        var cell = Memory(Value(collection), collection);
+        var extent = VersionOf(cell, collection).Type.Extents[0];
+        var scan = Scan.Of(op.Body);
+        if (_flow.References.Any(r => r.Value == cell && scan.Assigned.Any(v => _places.TryGetValue(v, out var p) && Leaves(p).Any(l => l is ArrayPlace a && a.Reference == r.Key))))
+            throw new Rejection(ArrayRules.ArrayLoop, collection, cell.Name, "is assigned another array while it is looped over; loop over the indices");
+
+        void Enter(Atom index)
+        {
+            var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);
+            var value = ReadElement(cell, [index], op.Collection, element.Name);
+            Store(Declare(element, shape), new ScalarVal(Cast(value, shape.Scalar, false, op, element.Name)), op);
+        }
+
+        if (!scan.Labels.Contains(op.ExitLabel) && !scan.Returns)
+        {
+            CountedLoop(op, scan, extent, "i", Enter);
+            return;
+        }
+        var at = NewSlot("i", Scalar.I32);
+        _flow.Scalars[at] = Const.I32(0);
+        Loop(op, scan, () => Emit(OpTable.Lt, "c", _flow.Scalars[at]!, extent), pure: true, null, () =>
+        {
+            Enter(_flow.Scalars[at]!);
+            Statement(op.Body);
+            _flow.Scalars[at] = Emit(OpTable.Add, "i", _flow.Scalars[at]!, Const.I32(1));
+        }, [at]);
+        _flow.Scalars.Remove(at);
+    }
+}

@@ -1,0 +1,47 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>The annotated method itself: its parameters are the function's, its arrays are read-only.</summary>
+internal sealed partial class MethodLowering
+{
+    /// <summary>The method as a verified function. Throws <see cref="Rejection"/> at what cannot be compiled.</summary>
+    public FunctionIr Lower(IMethodSymbol method, Seq<Var> leaves)
+    {
+        var body = Sources.BodyOf(method, _compilation, _cancel)
+            ?? throw new Rejection(MethodRules.BadBody, method.Locations[0], method.Name, "has no body");
+        _firstLine = method.Locations[0].GetLineSpan().StartLinePosition.Line;
+
+        var sizes = leaves.SelectMany(l => l.Type.Extents).OfType<Var>().ToList();
+        _bound.UnionWith(sizes);
+        _bound.UnionWith(leaves);
+        _notNegative.UnionWith(sizes);
+        int next = 0;
+        foreach (var parameter in method.Parameters)
+        {
+            var shape = ShapeOf(parameter.Type, body);
+            Store(Declare(parameter, shape), FromLeaves(shape, () => Incoming(leaves[next++], parameter.Name)), body);
+        }
+
+        var result = Body(method, body, body);
+        var called = new HashSet<string>();
+        var block = _b.Block(AtomsOf(result, body));
+        foreach (var call in block.Walk().OfType<Call>()) called.Add(call.Function);
+        var function = new FunctionIr(method.Name, leaves, block)
+        {
+            Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
+            Sources = _sources.ToSeq(),
+        };
+        return Verifier.Check(function, "lower");
+    }
+
+    private Val Incoming(Var leaf, string parameter)
+    {
+        if (!leaf.Type.IsArray) return new ScalarVal(leaf);
+        var cell = NewCell(leaf.Name, readOnly: parameter);
+        _flow.Arrays[cell] = new(leaf);
+        return new ArrayVal(cell);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>
+/// What a piece of code may assign and where it may jump, read off before it is lowered. Local functions it calls are
+/// included, as they assign captured variables.
+/// </summary>
+internal sealed class Scan
+{
+    private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
+
+    private Scan() { }
+
+    /// <summary>Variables assigned as a whole or in a field, those declared inside included.</summary>
+    public HashSet<ISymbol> Assigned { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<ISymbol> Declared { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Targets of break and continue.</summary>
+    public HashSet<ILabelSymbol> Labels { get; } = new(SymbolEqualityComparer.Default);
+    public bool Returns { get; private set; }
+
+    /// <summary>Is there a write to an element, or a call that could do so?</summary>
+    public bool MayWriteArrays { get; private set; }
+
+    public bool Changes(ISymbol variable) => Assigned.Contains(variable);
+
+    public static Scan Of(params IEnumerable<IOperation?> operations)
+    {
+        var scan = new Scan();
+        foreach (var op in operations)
+            if (op is not null) scan.Visit(op, jumps: true);
+        return scan;
+    }
+
+    private void Visit(IOperation op, bool jumps)
+    {
+        switch (op)
+        {
+            case ILocalFunctionOperation or IAnonymousFunctionOperation: return;
+            case IVariableDeclaratorOperation d:
+                Declared.Add(d.Symbol);
+                Assigned.Add(d.Symbol);
+                break;
+            case IAssignmentOperation a: Target(a.Target); break;
+            case IIncrementOrDecrementOperation i: Target(i.Target); break;
+            case IDeclarationPatternOperation { DeclaredSymbol: { } symbol }:
+                Declared.Add(symbol);
+                Assigned.Add(symbol);
+                break;
+            case IRecursivePatternOperation { DeclaredSymbol: { } symbol }:
+                Declared.Add(symbol);
+                Assigned.Add(symbol);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } a: Target(a.Value); break;
+            case IInvocationOperation call: Call(call); break;
+            case IBranchOperation b when jumps: Labels.Add(b.Target); break;
+            case IReturnOperation when jumps: Returns = true; break;
+        }
+        foreach (var child in op.ChildOperations) Visit(child, jumps);
+    }
+
+    private void Call(IInvocationOperation call)
+    {
+        MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0;
+        if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
+            && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)
+            Visit(body, jumps: false);
+    }
+
+    private void Target(IOperation target)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation l: Assigned.Add(l.Local); break;
+            case IParameterReferenceOperation p: Assigned.Add(p.Parameter); break;
+            case IArrayElementReferenceOperation: MayWriteArrays = true; break;
+            case IFieldReferenceOperation { Instance: { } instance }: Target(instance); break;
+            case IPropertyReferenceOperation { Instance: { } instance } p:
+                if (p.Arguments.Length > 0) MayWriteArrays = true;
+                else Target(instance);
+                break;
+            case ITupleOperation t:
+                foreach (var e in t.Elements) Target(e);
+                break;
+            case IDeclarationExpressionOperation d:
+                Declare(d.Expression);
+                Target(d.Expression);
+                break;
+            case IConversionOperation c: Target(c.Operand); break;
+        }
+    }
+
+    private void Declare(IOperation declared)
+    {
+        if (declared is ILocalReferenceOperation l) Declared.Add(l.Local);
+        if (declared is ITupleOperation t)
+            foreach (var e in t.Elements) Declare(e);
+    }
+}

@@ -1,0 +1,46 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>What a C# type is to the IR: a scalar, an array of scalars, or a bundle of named fields that is flattened.</summary>
+internal abstract class Shape;
+
+/// <summary>A number, a bool, or an enum (as its underlying integer).</summary>
+internal sealed class ScalarShape(Scalar scalar) : Shape
+{
+    public Scalar Scalar { get; } = scalar;
+}
+
+/// <summary>An array or a span: memory with an identity, see <see cref="Cell"/>.</summary>
+internal sealed class ArrayShape(Scalar scalar, int rank, Storage storage) : Shape
+{
+    public Scalar Scalar { get; } = scalar;
+    public int Rank { get; } = rank;
+    public Storage Storage { get; } = storage;
+}
+
+/// <summary>A tuple, a struct, or a [Tree] record.</summary>
+internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) : Shape
+{
+    public INamedTypeSymbol Type { get; } = type;
+    public Seq<Field> Fields { get; } = fields;
+
+    /// <summary>A [Tree] record class: its fields never change, so copies and references cannot be told apart.</summary>
+    public bool IsImmutable => Type.IsReferenceType;
+
+    /// <summary>The position of a field or property of the type, or -1.</summary>
+    public int IndexOf(ISymbol member)
+    {
+        if (member is IFieldSymbol { CorrespondingTupleField: { } item }) member = item;
+        for (int k = 0; k < Fields.Count; k++)
+            if (SymbolEqualityComparer.Default.Equals(Fields[k].Symbol.OriginalDefinition, member.OriginalDefinition)
+                || Type.IsTupleType && Fields[k].Symbol.Name == member.Name) return k;
+        return -1;
+    }
+}
+
+/// <param name="Name">As the user reads it: the property, the tuple element's own name.</param>
+/// <param name="Symbol">The field or property that reads it.</param>
+internal sealed record Field(string Name, ISymbol Symbol, Shape Shape);

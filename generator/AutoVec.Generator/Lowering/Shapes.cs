@@ -1,0 +1,126 @@
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>From C# types to <see cref="Shape"/>s, or the reason why there is none.</summary>
+internal static class Shapes
+{
+    public static Shape? Of(ITypeSymbol type, out string reason) => Of(type, 0, out reason);
+
+    private static Shape? Of(ITypeSymbol type, int depth, out string reason)
+    {
+        reason = "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record";
+        if (depth > 16)
+        {
+            reason = "the type contains itself";
+            return null;
+        }
+        if (ScalarOf(type) is { } scalar) return new ScalarShape(scalar);
+        switch (type)
+        {
+            case IArrayTypeSymbol array: return Array(array, ref reason);
+            case INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span when IsSystem(span) && span.TypeArguments.Length == 1:
+                if (ElementOf(span.TypeArguments[0]) is { } e)
+                    return new ArrayShape(e, 1, span.Name == "Span" ? Storage.Span : Storage.ReadOnlySpan);
+                reason = "spans hold float, double, int, long or bool";
+                return null;
+            case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
+                reason = "there is no null in batched code";
+                return null;
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return Aggregate(tuple, tuple.TupleElements.Select(f => (f.Name, (ISymbol)(f.CorrespondingTupleField ?? f), f.Type)), depth, ref reason);
+            case INamedTypeSymbol named when IsTree(named): return TreeShape(named, depth, ref reason);
+            case INamedTypeSymbol { TypeKind: TypeKind.Struct, IsRefLikeType: false } s when s.DeclaringSyntaxReferences.Length > 0:
+                return Aggregate(s, InstanceFields(s), depth, ref reason);
+            case INamedTypeSymbol { TypeKind: TypeKind.Enum }:
+                reason = "enums are based on int or long here";
+                return null;
+            case INamedTypeSymbol { IsRecord: true, IsReferenceType: true }:
+                reason = "mark the record with [Tree]";
+                return null;
+            default:
+                reason = Substitute(type);
+                return null;
+        }
+    }
+
+    private static string Substitute(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Decimal => "use double",
+        SpecialType.System_String or SpecialType.System_Char => "there is no text in batched code",
+        SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 => "use int",
+        SpecialType.System_UInt32 or SpecialType.System_UInt64 => "unsigned integers are not supported yet; use int or long",
+        SpecialType.System_Object => "everything has a type of its own here",
+        _ => "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record",
+    };
+
+    /// <summary>The scalar type of numbers, bools and enums over int or long.</summary>
+    public static Scalar? ScalarOf(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Enum && type is INamedTypeSymbol { EnumUnderlyingType: { } underlying }
+            ? underlying.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? ElementOf(underlying) : null
+            : ElementOf(type);
+
+    private static Scalar? ElementOf(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Single => Scalar.F32,
+        SpecialType.System_Double => Scalar.F64,
+        SpecialType.System_Int32 => Scalar.I32,
+        SpecialType.System_Int64 => Scalar.I64,
+        SpecialType.System_Boolean => Scalar.Bool,
+        _ => null,
+    };
+
+    private static ArrayShape? Array(IArrayTypeSymbol array, ref string reason)
+    {
+        if (array.ElementType is IArrayTypeSymbol) reason = "jagged arrays are not batched; use a rectangular one, T[,]";
+        else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold float, double, int, long or bool";
+        else if (array.Rank > 3) reason = "arrays have rank 1 to 3";
+        else return new ArrayShape(scalar, array.Rank, Storage.Value);
+        return null;
+    }
+
+    private static AggregateShape? TreeShape(INamedTypeSymbol tree, int depth, ref string reason)
+    {
+        if (PositionalParameters(tree) is not { } parameters)
+        {
+            reason = "a [Tree] is a positional record";
+            return null;
+        }
+        var fields = new List<(string, ISymbol, ITypeSymbol)>();
+        foreach (var p in parameters)
+            if (tree.GetMembers(p.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property) fields.Add((p.Name, property, p.Type));
+        return Aggregate(tree, fields, depth, ref reason);
+    }
+
+    /// <summary>The parameters of a record's primary constructor, or null.</summary>
+    public static IReadOnlyList<IParameterSymbol>? PositionalParameters(INamedTypeSymbol record) =>
+        !record.IsRecord ? null : record.InstanceConstructors
+            .Where(c => c.Parameters.Length > 0 && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>()
+                .Any(m => SymbolEqualityComparer.Default.Equals(m.Type, p.Type))))
+            .OrderByDescending(c => c.Parameters.Length).FirstOrDefault()?.Parameters;
+
+    private static IEnumerable<(string, ISymbol, ITypeSymbol)> InstanceFields(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst)
+            .Select(f => ((f.AssociatedSymbol ?? f).Name, f.AssociatedSymbol ?? f, f.Type));
+
+    private static AggregateShape? Aggregate(INamedTypeSymbol type, IEnumerable<(string Name, ISymbol Symbol, ITypeSymbol Type)> members, int depth, ref string reason)
+    {
+        var fields = new List<Field>();
+        foreach (var (name, symbol, memberType) in members)
+        {
+            if (Of(memberType, depth + 1, out string why) is not { } shape)
+            {
+                reason = $"'{name}' is '{memberType.ToDisplayString()}': {why}";
+                return null;
+            }
+            fields.Add(new Field(name, symbol, shape));
+        }
+        return new AggregateShape(type, fields.ToSeq());
+    }
+
+    public static bool IsTree(ITypeSymbol type) => Attributes.Has(type, Attributes.Tree);
+
+    private static bool IsSystem(INamedTypeSymbol type) => type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
+}

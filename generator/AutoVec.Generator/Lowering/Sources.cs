@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>Finds the body of a method whose source is in the compilation.</summary>
+internal static class Sources
+{
+    /// <summary>The body as a block (expression bodies too), or null: no source, or no body.</summary>
+    public static IBlockOperation? BodyOf(IMethodSymbol method, Compilation? compilation, CancellationToken cancel = default)
+    {
+        method = method.PartialImplementationPart ?? method;
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancel);
+            if (compilation?.ContainsSyntaxTree(syntax.SyntaxTree) != true) continue;
+            switch (compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancel))
+            {
+                case IMethodBodyOperation m: return m.BlockBody ?? m.ExpressionBody;
+                case ILocalFunctionOperation f: return f.Body ?? f.IgnoredBody;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Is this jump-free, and does control leave its end? False only where that is certain.</summary>
+    public static bool Completes(IOperation op)
+    {
+        switch (op)
+        {
+            case IReturnOperation or IBranchOperation or IThrowOperation: return false;
+            case IBlockOperation b: return b.Operations.All(Completes);
+            case IConditionalOperation c:
+                if (c.Condition.ConstantValue is { HasValue: true, Value: bool known })
+                    return known ? Completes(c.WhenTrue) : c.WhenFalse is null || Completes(c.WhenFalse);
+                return c.WhenFalse is null || Completes(c.WhenTrue) || Completes(c.WhenFalse);
+            case IWhileLoopOperation w: return !IsTrue(w.Condition) || Breaks(w, w.ExitLabel);
+            case IForLoopOperation f: return !(f.Condition is null || IsTrue(f.Condition)) || Breaks(f, f.ExitLabel);
+            case ISwitchOperation s: return Breaks(s, s.ExitLabel) || !s.Cases.Any(c => c.Clauses.Any(l => l is IDefaultCaseClauseOperation));
+            default: return true;
+        }
+    }
+
+    private static bool IsTrue(IOperation? condition) => condition?.ConstantValue is { HasValue: true, Value: true };
+
+    private static bool Breaks(IOperation construct, ILabelSymbol exit) =>
+        construct.Descendants().OfType<IBranchOperation>().Any(b => SymbolEqualityComparer.Default.Equals(b.Target, exit));
+
+    public static bool IsUnsafe(IOperation block) => block.Syntax is UnsafeStatementSyntax;
+
+    /// <summary>The first line of the source text, shortened.</summary>
+    public static string TextOf(SyntaxNode syntax)
+    {
+        string text = syntax.ToString();
+        int end = text.IndexOfAny(['\r', '\n', '{']);
+        if (end == 0) end = Math.Min(1, text.Length);
+        if (end > 0) text = text.Substring(0, end).TrimEnd();
+        return text.Length > 60 ? text.Substring(0, 57) + "..." : text;
+    }
+
+    public static string KindOf(SyntaxNode syntax) => syntax.Kind().ToString();
+}

@@ -1,0 +1,56 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>Something that <see cref="Flow"/> tracks. Numbered in order of creation, so that output is reproducible.</summary>
+internal abstract class Tracked(int id, string name)
+{
+    public int Id { get; } = id;
+    public string Name { get; } = name;
+    public override string ToString() => $"{Name}#{Id}";
+}
+
+/// <summary>A scalar variable, or a scalar field of one.</summary>
+internal sealed class Slot(int id, string name, Scalar scalar) : Tracked(id, name)
+{
+    public Scalar Scalar { get; } = scalar;
+
+    /// <summary>Set by break, continue or return; tested only where statements follow that may not run.</summary>
+    public bool IsFlag { get; init; }
+}
+
+/// <summary>A variable of array type, or such a field: it refers to a <see cref="Cell"/>.</summary>
+internal sealed class Reference(int id, string name) : Tracked(id, name);
+
+/// <summary>
+/// The memory of one array. Two names for one array refer to one cell, so writes through either are seen by both. Its
+/// content, one version after the other, stands in <see cref="Flow"/>.
+/// </summary>
+/// <param name="readOnly">Why it may not be written: the name of the parameter it is, or may be.</param>
+internal sealed class Cell(int id, string name, string? readOnly) : Tracked(id, name)
+{
+    public string? ReadOnly { get; } = readOnly;
+}
+
+/// <summary>Where a variable's parts live.</summary>
+internal abstract class Place;
+internal sealed class ScalarPlace(Slot slot) : Place { public Slot Slot { get; } = slot; }
+internal sealed class ArrayPlace(Reference reference) : Place { public Reference Reference { get; } = reference; }
+internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : Place
+{
+    public AggregateShape Shape { get; } = shape;
+    public Seq<Place> Fields { get; } = fields;
+}
+
+/// <summary>What an expression evaluates to.</summary>
+internal abstract class Val;
+internal sealed class ScalarVal(Atom atom) : Val { public Atom Atom { get; } = atom; }
+internal sealed class ArrayVal(Cell cell) : Val { public Cell Cell { get; } = cell; }
+internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
+{
+    public AggregateShape Shape { get; } = shape;
+    public Seq<Val> Fields { get; } = fields;
+}
+
+/// <summary>No value: a call of a void method, an array that was never created.</summary>
+internal sealed class NoVal : Val { public static readonly NoVal Instance = new(); }

@@ -1,0 +1,71 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Contract;
+using AutoVec.Generator.Diagnostics;
+using AutoVec.Generator.Lowering;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Pipeline;
+
+/// <summary>The step that sees symbols: contract, description, IR; nothing it returns holds one.</summary>
+internal static class Lower
+{
+    public static LoweredMethod Method(IMethodSymbol method, Compilation compilation, CancellationToken cancel)
+    {
+        try
+        {
+            return Checked(method, compilation, cancel);
+        }
+        catch (Rejection r)
+        {
+            return Rejected(DiagnosticInfo.Of(r.Rule, r.Where, r.Args));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Rejected(DiagnosticInfo.Of(CompilerRules.Internal, method.Locations[0], method.Name, OneLine(e)));
+        }
+    }
+
+    private static LoweredMethod Checked(IMethodSymbol method, Compilation compilation, CancellationToken cancel)
+    {
+        var purpose = Purpose.Of(method);
+        var found = MethodContract.Check(method, purpose);
+        if (found.Count == 0) found.AddRange(Collisions.Check(method, purpose));
+        if (found.Count > 0) return new LoweredMethod(null, null, found.ToSeq());
+
+        var leaves = new Leaves(method.Parameters.Select(p => (p.Name, Shapes.Of(p.Type, out _)!))).All;
+        var function = new MethodLowering(compilation, cancel).Lower(method, leaves);
+        var source = purpose.Generates
+            ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0])) : null;
+        return new LoweredMethod(source, Export(method, purpose, function), []);
+    }
+
+    private static ExportedFunction? Export(IMethodSymbol method, Purpose purpose, FunctionIr function)
+    {
+        for (ISymbol? s = method; s is IMethodSymbol or INamedTypeSymbol; s = s.ContainingType)
+            if (s.DeclaredAccessibility != Accessibility.Public) return null;
+        bool returnsParameter = function.Body.Results.Any(r => r is Var v && v.Type.IsArray && function.Params.Contains(v));
+        if (returnsParameter && !purpose.Composable) return null;
+        string key = method.GetDocumentationCommentId() ?? method.ToDisplayString();
+        return new ExportedFunction($"{Safe(key.Substring(2))}.ir.g.cs", key, Printer.Print(Library.Export(function)));
+    }
+
+    private static string Safe(string text) => new([.. text.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '-')]);
+
+    public static LoweredTree Tree(INamedTypeSymbol type)
+    {
+        try
+        {
+            var found = TreeContract.Check(type);
+            return new LoweredTree(found.Count > 0 ? null : TreeContract.Describe(type), found.ToSeq());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new LoweredTree(null, [DiagnosticInfo.Of(CompilerRules.Internal, type.Locations[0], type.Name, OneLine(e))]);
+        }
+    }
+
+    private static LoweredMethod Rejected(DiagnosticInfo diagnostic) => new(null, null, [diagnostic]);
+
+    public static string OneLine(Exception e) =>
+        $"{e.GetType().Name}: {string.Join(" ", e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim()))}";
+}

@@ -1,0 +1,154 @@
+using System.Reflection;
+using System.Text;
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Stage;
+using AutoVec.Cpu;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AutoVec.Generator.Tests.Core;
+
+/// <summary>Emits plans, compiles the text, and runs it on interpreter values. Many functions share one compilation.</summary>
+public sealed class CoreHarness
+{
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p).StartsWith("System", StringComparison.Ordinal) || Path.GetFileName(p) is "netstandard.dll" or "mscorlib.dll")
+            .Select(p => MetadataReference.CreateFromFile(p)),
+        MetadataReference.CreateFromFile(typeof(CpuEngine).Assembly.Location),
+    ];
+
+    private readonly List<(FunctionIr F, string Text)> _cores = [];
+    private Assembly? _assembly;
+
+    public int Add(Plan plan)
+    {
+        _cores.Add((plan.Function, CoreEmitter.Emit(plan, $"Core{_cores.Count}")));
+        return _cores.Count - 1;
+    }
+
+    public string TextOf(int core) => _cores[core].Text;
+
+    public static Value[] Run(Plan plan, params Value[] args) => Run(plan, null, args);
+
+    public static Value[] Run(Plan plan, CpuEngine? engine, params Value[] args)
+    {
+        var harness = new CoreHarness();
+        int core = harness.Add(plan);
+        return harness.Run(core, engine, args);
+    }
+
+    public Value[] Run(int core, CpuEngine? engine, params Value[] args)
+    {
+        _assembly ??= Compile();
+        var f = _cores[core].F;
+        var sizes = new Dictionary<Var, int>();
+        for (int k = 0; k < args.Length; k++)
+            for (int d = 0; d < args[k].Shape.Count; d++)
+                if (f.Params[k].Type.Extents[d] is Var n) sizes[n] = args[k].Shape[d];
+        var inputs = args.Select(Flat).Concat(f.Sizes.Select(s => (object)sizes[s])).ToArray();
+        var entry = _assembly.GetType($"Entry{core}")!;
+        var shapes = f.Body.Results.Select((r, k) => r.Type.Extents.Select((e, d) => e switch
+        {
+            Const c => c.AsInt,
+            Var v when sizes.TryGetValue(v, out int n) => n,
+            _ => (int)Invoke(entry.GetMethod($"Extent_{k}_{d}")!, [inputs])!,
+        }).ToSeq()).ToArray();
+        var outs = f.Body.Results.Select((r, k) => Garbage(r.Type.Scalar, shapes[k].Aggregate(1, (x, y) => x * y))).ToArray();
+        Invoke(entry.GetMethod("Run")!, [engine ?? CpuEngine.Shared, inputs, outs]);
+        return f.Body.Results.Select((r, k) => Back(r.Type.Scalar, shapes[k], outs[k])).ToArray();
+    }
+
+    private static object? Invoke(MethodInfo method, object?[] args)
+    {
+        try
+        {
+            return method.Invoke(null, args);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+    }
+
+    private Assembly Compile()
+    {
+        var text = new StringBuilder();
+        for (int k = 0; k < _cores.Count; k++) text.Append(_cores[k].Text).Append(Entry(k, _cores[k].F));
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
+        var tree = CSharpSyntaxTree.ParseText(text.ToString(), new CSharpParseOptions(LanguageVersion.CSharp13));
+        var compilation = CSharpCompilation.Create("Cores" + Guid.NewGuid().ToString("N"), [tree], References, options);
+        using var stream = new MemoryStream();
+        var result = compilation.Emit(stream);
+        if (!result.Success)
+        {
+            var first = result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
+            int line = first.Location.GetLineSpan().StartLinePosition.Line;
+            var lines = text.ToString().Split('\n');
+            throw new InvalidOperationException(
+                $"{string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5))}\n{string.Join("\n", lines.Skip(Math.Max(0, line - 40)).Take(60))}");
+        }
+        return Assembly.Load(stream.ToArray());
+    }
+
+    /// <summary>Calls the core with arrays pinned; it is visible in its file only.</summary>
+    private static string Entry(int k, FunctionIr f)
+    {
+        static string T(IrType t) => t.Scalar switch { Scalar.F32 => "float", Scalar.F64 => "double", Scalar.I32 => "int", Scalar.I64 => "long", _ => "bool" };
+        var text = new StringBuilder($"public static unsafe class Entry{k}\n{{\n");
+        void Method(string head, string call, bool outs)
+        {
+            text.Append($"    public static {head}\n    {{\n");
+            var args = new List<string>();
+            for (int p = 0; p < f.Params.Count; p++)
+            {
+                string t = T(f.Params[p].Type);
+                if (f.Params[p].Type.IsArray) text.Append($"        fixed ({t}* p{p} = ({t}[])a[{p}])\n");
+                args.Add(f.Params[p].Type.IsArray ? $"p{p}" : $"({t})a[{p}]");
+            }
+            for (int s = 0; s < f.Sizes.Count; s++) args.Add($"(int)a[{f.Params.Count + s}]");
+            for (int r = 0; outs && r < f.Body.Results.Count; r++)
+            {
+                string t = T(f.Body.Results[r].Type);
+                text.Append($"        fixed ({t}* o{r} = ({t}[])o[{r}])\n");
+                args.Add($"o{r}");
+            }
+            text.Append($"            {call.Replace("$", string.Join(", ", args))}\n    }}\n");
+        }
+        string core = $"AutoVec.Generated.Core{k}";
+        Method("void Run(AutoVec.Cpu.CpuEngine engine, object[] a, object[] o)", $"{core}.Run(engine, $);", outs: true);
+        for (int r = 0; r < f.Body.Results.Count; r++)
+            for (int d = 0; d < f.Body.Results[r].Type.Rank; d++)
+                if (f.Body.Results[r].Type.Extents[d] is Var v && !f.Sizes.Contains(v) && !f.Params.Contains(v))
+                    Method($"int Extent_{r}_{d}(object[] a)", $"return {core}.Extent_{r}_{d}($);", outs: false);
+        return text.Append("}\n").ToString();
+    }
+
+    private static object Flat(Value v) => v.ElementType switch
+    {
+        Scalar.F32 => v.IsArray ? v.Data.Select(c => (float)c.AsDouble).ToArray() : (float)v.AsDouble,
+        Scalar.F64 => v.IsArray ? v.Data.Select(c => c.AsDouble).ToArray() : v.AsDouble,
+        Scalar.I32 => v.IsArray ? v.Data.Select(c => c.AsInt).ToArray() : v.AsConst.AsInt,
+        Scalar.I64 => v.IsArray ? v.Data.Select(c => c.AsLong).ToArray() : v.AsConst.AsLong,
+        _ => v.IsArray ? v.Data.Select(c => c.AsBool).ToArray() : v.AsConst.AsBool,
+    };
+
+    /// <summary>Outs hold anything before the call.</summary>
+    private static Array Garbage(Scalar scalar, int length)
+    {
+        switch (scalar)
+        {
+            case Scalar.F32: return Enumerable.Repeat(-77f, length).ToArray();
+            case Scalar.F64: return Enumerable.Repeat(-77.0, length).ToArray();
+            case Scalar.I32: return Enumerable.Repeat(-77, length).ToArray();
+            case Scalar.I64: return Enumerable.Repeat(-77L, length).ToArray();
+            default: return new bool[length];
+        }
+    }
+
+    private static Value Back(Scalar scalar, Seq<int> shape, Array data) =>
+        shape.Count == 0 ? Value.From(data.GetValue(0)!) : Value.Of(scalar, shape, [.. data.Cast<object>().Select(x => Value.From(x).AsConst)]);
+}
