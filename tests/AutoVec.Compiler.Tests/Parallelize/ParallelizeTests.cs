@@ -515,4 +515,71 @@ public class ParallelizeTests
           yield s.1
         }
         """, "loop i<n: s0: array-valued reduce +");
+
+    [Fact]
+    public void Any_and_all() => Gives("""
+        fun F(x: f64[n], p: bool) {
+          f, g = loop (f0: bool = false, g0: bool = p) for i<n {
+            v = x[i]
+            c = v > 1.5
+            d = v > -1.5
+            f1 = if c { yield true } else { yield f0 }
+            g1 = g0 & d
+            yield f1, g1
+          }
+          yield f, g
+        }
+        """, """
+        fun F(x: f64[n], p: bool) {
+          r.1 = reduce max i.1<n {
+            v.1 = x[i.1]
+            c.1 = v.1 > 1.5
+            t.1 = select c.1 1 0
+            yield t.1
+          }
+          t.2 = r.1 > 0
+          r.2 = reduce min i.2<n {
+            v.2 = x[i.2]
+            d.1 = v.2 > -1.5
+            t.3 = select d.1 1 0
+            yield t.3
+          }
+          t.4 = r.2 > 0
+          g.1 = p & t.4
+          yield t.2, g.1
+        }
+        """, "loop i<n: f0: any; g0: all");
+
+    [Fact]
+    public void An_element_cleared_and_summed_up_in_the_inner_loop() => Gives("""
+        fun MatVec(w: f64[n, m], x: f64[m], y: f64[n]) {
+          r = loop (r0: f64[n] = y) for i<n {
+            r1 = r0 with [i] = 0.0
+            r2 = loop (r3: f64[n] = r1) for j<m {
+              a = w[i, j]
+              b = x[j]
+              p = a * b
+              o = r3[i]
+              s = o + p
+              r4 = r3 with [i] = s
+              yield r4
+            }
+            yield r2
+          }
+          yield r
+        }
+        """, """
+        fun MatVec(w: f64[n, m], x: f64[m], y: f64[n]) {
+          r.1 = build i.1<n {
+            r.2 = reduce + j.1<m {
+              a.1 = w[i.1, j.1]
+              b.1 = x[j.1]
+              p.1 = a.1 * b.1
+              yield p.1
+            }
+            yield r.2
+          }
+          yield r.1
+        }
+        """, "loop i<n: r0: build", "loop j<m: r3: reduce + into one element");
 }

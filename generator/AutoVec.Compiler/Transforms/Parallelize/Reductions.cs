@@ -43,3 +43,33 @@ internal sealed record Reduction(int At, Op Op, Atom Term) : Piece([At], $"reduc
         return [e.Code.Compute(Op, e.Loop.Init(At), r, e.Loop.Result(At).Name)];
     }
 }
+
+/// <summary>
+/// <c>found |= e</c> and <c>all &amp;= e</c>: reductions of 1 and 0.
+/// <code>
+/// f' = loop (f = f0) for i&lt;n { ...; f1 = f | e; yield f1 }    ⇒    r = reduce max i&lt;n { ...; yield select e 1 0 }    f' = f0 | r > 0
+/// </code>
+/// </summary>
+internal sealed record Verdict(int At, Op Op, Atom Term) : Piece([At], Op == OpTable.Or ? "any" : "all")
+{
+    public static Verdict? Match(LoopView loop, int k)
+    {
+        var p = loop.Param(k);
+        if (p.Type != IrType.Bool || loop.Top(loop.Next(k)) is not Compute c || c.Op != OpTable.Or && c.Op != OpTable.And) return null;
+        if (loop.Uses(p) != 1 || loop.Uses(c.Out) != 1) return null;
+        return c.Args[0].Equals(p) ? new(k, c.Op, c.Args[1]) : c.Args[1].Equals(p) ? new(k, c.Op, c.Args[0]) : null;
+    }
+
+    public override IEnumerable<(Seq<Stmt>, Seq<Atom>)> Slices(LoopView loop) => [(loop.Stmts, [Term])];
+
+    public override Seq<Atom> Emit(Emitter e)
+    {
+        var dim = e.Dimension();
+        var body = e.Code.Nested();
+        var term = e.Copy(body, e.Loop.Stmts, [Term], dim.Index)[0];
+        var bit = body.Compute(OpTable.Select, term, Const.I32(1), Const.I32(0));
+        // No trip: the least integer for any, the greatest for all.
+        var r = e.Code.Reduce(Op == OpTable.Or ? ReduceKind.Max : ReduceKind.Min, [dim], body.Block(bit));
+        return [e.Code.Compute(Op, e.Loop.Init(At), e.Code.Compute(OpTable.Gt, r, Const.I32(0)), e.Loop.Result(At).Name)];
+    }
+}

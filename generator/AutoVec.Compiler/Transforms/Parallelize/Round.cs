@@ -86,7 +86,7 @@ internal sealed class Round(FunctionIr function, HashSet<Var> decided, Notes not
 
     private static Piece? One(LoopView loop, int k, Seq<Stmt> loops, ref string? why)
     {
-        if (!loop.Param(k).Type.IsArray) return (Piece?)Reduction.Match(loop, k) ?? LastValue.Match(loop, k);
+        if (!loop.Param(k).Type.IsArray) return (Piece?)Reduction.Match(loop, k) ?? (Piece?)Verdict.Match(loop, k) ?? LastValue.Match(loop, k);
         if (Accumulation.Of(loop, k) is { } sum)
         {
             if (ScatterSum.MatchNested(loop, k, sum) is { } nested) return nested;

@@ -33,8 +33,13 @@ internal static class Scalars
             return c with { Op = Add, Args = [form.Terms[0].Name, Const.I32(form.Constant)] };
         if (c.Op == Not && facts.Definition(c.Args[0]) is Compute test && Negation(test) is { } negated)
             return c with { Op = negated, Args = test.Args };
-        if (c.Op == Select && c.Args[1] is Const { Scalar: Scalar.Bool, AsBool: false } && c.Args[2] is Const { AsBool: true })
-            return c with { Op = Not, Args = [c.Args[0]] };
+        if (c.Op == Select && c.Out.Type == IrType.Bool)
+        {
+            var (p, a, b) = (c.Args[0], c.Args[1], c.Args[2]);
+            if (IsBool(a, false) && IsBool(b, true)) return c with { Op = Not, Args = [p] };
+            if (IsBool(a, true)) return c with { Op = Or, Args = [p, b] };
+            if (IsBool(b, false)) return c with { Op = And, Args = [p, a] };
+        }
         return c;
     }
 
