@@ -1,0 +1,56 @@
+using ILGPU;
+
+namespace AutoVec.Gpu;
+
+/// <summary>Signs, rounding and casts of double.</summary>
+public static partial class GpuMath
+{
+    /// <summary>Math.Max: NaN propagates, and +0 is greater than −0 (PTX's max does neither).</summary>
+    public static double Max(double x, double y) => x > y ? x : x < y ? y : x == y ? (IsNegative(x) ? y : x) : x + y;
+
+    /// <summary>Math.Min, as <see cref="Max(double, double)"/>.</summary>
+    public static double Min(double x, double y) => x < y ? x : x > y ? y : x == y ? (IsNegative(x) ? x : y) : x + y;
+
+    /// <summary>Is it NaN?</summary>
+    public static bool IsNaN(double x) => double.IsNaN(x);
+
+    /// <summary>Is it infinite?</summary>
+    public static bool IsInfinity(double x) => x == double.PositiveInfinity || x == double.NegativeInfinity;
+
+    /// <summary>Is it neither infinite nor NaN?</summary>
+    public static bool IsFinite(double x) => x - x == 0;
+
+    /// <summary>x with the sign of y.</summary>
+    public static double CopySign(double x, double y) => IsNegative(x) == IsNegative(y) ? x : -x;
+
+    /// <summary>To an integer, towards zero.</summary>
+    public static double Truncate(double x) => Abs(x) < 4503599627370496.0 ? CopySign((double)(long)x, x) : x;
+
+    /// <summary>To an integer, downwards.</summary>
+    public static double Floor(double x)
+    {
+        double t = Truncate(x);
+        return t > x ? t - 1 : t;
+    }
+
+    /// <summary>To an integer, upwards.</summary>
+    public static double Ceiling(double x) => -Floor(-x);
+
+    /// <summary>To the nearest integer, halves to even.</summary>
+    public static double Round(double x)
+    {
+        double t = Truncate(x);
+        double rest = Abs(x - t);
+        bool away = rest > 0.5 || rest == 0.5 && ((long)t & 1) != 0;
+        return Abs(x) < 4503599627370496.0 && away ? t + CopySign(1, x) : t;
+    }
+
+    /// <summary>(int)x: saturates, and NaN becomes 0.</summary>
+    public static int ToI32(double x) => IsNaN(x) ? 0 : x >= 2147483648.0 ? int.MaxValue : x <= -2147483648.0 ? int.MinValue : (int)x;
+
+    /// <summary>(long)x: saturates, and NaN becomes 0.</summary>
+    public static long ToI64(double x) => IsNaN(x) ? 0 : x >= 9223372036854775808.0 ? long.MaxValue : x <= -9223372036854775808.0 ? long.MinValue : (long)x;
+
+    private static double Abs(double x) => Math.Abs(x);
+    private static bool IsNegative(double x) => (long)Interop.FloatAsInt(x) < 0;
+}
