@@ -74,21 +74,32 @@ internal sealed partial class MethodLowering
     };
 
     /// <summary>
-    /// Code that does not compile before the generator has run. Most often a call of a generated member; the compiler reports
-    /// everything else itself.
+    /// Code that does not compile before the generator has run. Often a call of a generated member; everything else the compiler
+    /// reports itself.
     /// </summary>
     private Rejection Invalid(IOperation op)
     {
-        string[] suffixes = ["GradBatch", "ValueAndGradBatch", "VjpBatch", "JvpBatch", "ValueAndGrad", "Batch", "Grad", "Vjp", "Jvp"];
-        string name = (op.Syntax as InvocationExpressionSyntax)?.Expression switch
-        {
-            IdentifierNameSyntax i => i.Identifier.ValueText,
-            MemberAccessExpressionSyntax m => m.Name.Identifier.ValueText,
-            _ => "",
-        };
-        foreach (string suffix in suffixes)
-            if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
-                return new Rejection(CallRules.GeneratedMember, op, name, name.Substring(0, name.Length - suffix.Length));
+        foreach (var call in op.Syntax.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>())
+            if (GeneratedFrom(call) is { } method)
+                return new Rejection(CallRules.GeneratedMember, call.GetLocation(), call.Expression.ToString(), method.Name);
         return Unsupported(op, "it does not compile as it stands");
+    }
+
+    private static readonly string[] Suffixes = ["GradBatch", "ValueAndGradBatch", "VjpBatch", "JvpBatch", "ValueAndGrad", "Batch", "Grad", "Vjp", "Jvp"];
+
+    /// <summary>The annotated method that the called member will be generated from, or null.</summary>
+    private ISymbol? GeneratedFrom(InvocationExpressionSyntax call)
+    {
+        var model = _compilation.GetSemanticModel(call.SyntaxTree);
+        if (model.GetSymbolInfo(call, _cancel).Symbol is not null) return null;
+        var (name, type) = call.Expression switch
+        {
+            IdentifierNameSyntax i => (i.Identifier.ValueText, null),
+            MemberAccessExpressionSyntax m => (m.Name.Identifier.ValueText, model.GetSymbolInfo(m.Expression, _cancel).Symbol as INamedTypeSymbol),
+            _ => ("", null),
+        };
+        return Suffixes.Where(s => name.Length > s.Length && name.EndsWith(s, StringComparison.Ordinal)).Select(s => name.Substring(0, name.Length - s.Length))
+            .SelectMany(n => type?.GetMembers(n) ?? model.LookupSymbols(call.SpanStart, name: n))
+            .FirstOrDefault(s => Attributes.Has(s, Attributes.Vectorize) || Attributes.Has(s, Attributes.Differentiable));
     }
 }

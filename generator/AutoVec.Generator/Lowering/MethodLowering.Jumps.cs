@@ -54,7 +54,7 @@ internal sealed partial class MethodLowering
     {
         switch (op)
         {
-            case IBlockOperation b when !Sources.IsUnsafe(b):
+            case IBlockOperation b when Sources.UnsafeAround(b) is null:
                 Declare(b.Locals);
                 Sequence([.. b.Operations, .. rest]);
                 return;

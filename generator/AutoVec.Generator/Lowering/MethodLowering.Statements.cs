@@ -14,7 +14,7 @@ internal sealed partial class MethodLowering
         switch (op)
         {
             case IBlockOperation b:
-                if (Sources.IsUnsafe(b)) throw new Rejection(LanguageRules.Unsafe, b);
+                if (Sources.UnsafeAround(b) is { } around) throw new Rejection(LanguageRules.Unsafe, around.GetLocation());
                 Declare(b.Locals);
                 Sequence(b.Operations);
                 break;

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -25,7 +24,7 @@ internal static class Sources
         return null;
     }
 
-    /// <summary>Is this jump-free, and does control leave its end? False only where that is certain.</summary>
+    /// <summary>Does control reach the end of the statement? False only where that is certain not to be.</summary>
     public static bool Completes(IOperation op)
     {
         switch (op)
@@ -48,7 +47,9 @@ internal static class Sources
     private static bool Breaks(IOperation construct, ILabelSymbol exit) =>
         construct.Descendants().OfType<IBranchOperation>().Any(b => SymbolEqualityComparer.Default.Equals(b.Target, exit));
 
-    public static bool IsUnsafe(IOperation block) => block.Syntax is UnsafeStatementSyntax;
+    /// <summary>The unsafe statement that the block is, or null.</summary>
+    public static SyntaxNode? UnsafeAround(IBlockOperation block) =>
+        block.Syntax as UnsafeStatementSyntax ?? block.Syntax.Parent as UnsafeStatementSyntax;
 
     /// <summary>The first line of the source text, shortened.</summary>
     public static string TextOf(SyntaxNode syntax)
@@ -59,6 +60,4 @@ internal static class Sources
         if (end > 0) text = text.Substring(0, end).TrimEnd();
         return text.Length > 60 ? text.Substring(0, 57) + "..." : text;
     }
-
-    public static string KindOf(SyntaxNode syntax) => syntax.Kind().ToString();
 }

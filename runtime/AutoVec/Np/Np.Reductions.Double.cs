@@ -1,0 +1,86 @@
+namespace AutoVec;
+
+// Vectors to scalars.
+public static partial class Np
+{
+    /// <summary>Σ x[i]. The empty sum is 0.</summary>
+    [Composable]
+    public static double Sum(double[] x)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++) sum += x[i];
+        return sum;
+    }
+
+    /// <summary>Σ x[i, j].</summary>
+    [Composable]
+    public static double Sum(double[,] x)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.GetLength(0); i++)
+            for (int j = 0; j < x.GetLength(1); j++) sum += x[i, j];
+        return sum;
+    }
+
+    /// <summary>Σ x[i] / n. The mean of nothing is NaN.</summary>
+    [Composable]
+    public static double Mean(double[] x) => Sum(x) / x.Length;
+
+    /// <summary>The greatest element; −∞ of an empty array, NaN if one is NaN. Its derivative belongs to the first of equals.</summary>
+    [Composable]
+    public static double Max(double[] x)
+    {
+        double max = double.NegativeInfinity;
+        for (int i = 0; i < x.Length; i++) max = Math.Max(max, x[i]);
+        return max;
+    }
+
+    /// <summary>The least element; +∞ of an empty array, NaN if one is NaN. Its derivative belongs to the first of equals.</summary>
+    [Composable]
+    public static double Min(double[] x)
+    {
+        double min = double.PositiveInfinity;
+        for (int i = 0; i < x.Length; i++) min = Math.Min(min, x[i]);
+        return min;
+    }
+
+    /// <summary>The index of the greatest element, the first of equals; 0 if there is none above −∞. NaN is passed by.</summary>
+    [Composable]
+    public static int ArgMax(double[] x)
+    {
+        double best = double.NegativeInfinity;
+        int at = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double candidate = x[i];
+            if (candidate > best)
+            {
+                best = candidate;
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>The index of the least element, the first of equals; 0 if there is none below +∞. NaN is passed by.</summary>
+    [Composable]
+    public static int ArgMin(double[] x)
+    {
+        double best = double.PositiveInfinity;
+        int at = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double candidate = x[i];
+            if (candidate < best)
+            {
+                best = candidate;
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>The Euclidean norm, √Σ x[i]². It has no derivative at 0.</summary>
+    [Composable]
+    public static double Norm(double[] x) => Math.Sqrt(Dot(x, x));
+}

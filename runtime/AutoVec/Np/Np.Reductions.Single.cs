@@ -1,0 +1,86 @@
+namespace AutoVec;
+
+// Vectors to scalars.
+public static partial class Np
+{
+    /// <summary>Σ x[i]. The empty sum is 0.</summary>
+    [Composable]
+    public static float Sum(float[] x)
+    {
+        float sum = 0;
+        for (int i = 0; i < x.Length; i++) sum += x[i];
+        return sum;
+    }
+
+    /// <summary>Σ x[i, j].</summary>
+    [Composable]
+    public static float Sum(float[,] x)
+    {
+        float sum = 0;
+        for (int i = 0; i < x.GetLength(0); i++)
+            for (int j = 0; j < x.GetLength(1); j++) sum += x[i, j];
+        return sum;
+    }
+
+    /// <summary>Σ x[i] / n. The mean of nothing is NaN.</summary>
+    [Composable]
+    public static float Mean(float[] x) => Sum(x) / x.Length;
+
+    /// <summary>The greatest element; −∞ of an empty array, NaN if one is NaN. Its derivative belongs to the first of equals.</summary>
+    [Composable]
+    public static float Max(float[] x)
+    {
+        float max = float.NegativeInfinity;
+        for (int i = 0; i < x.Length; i++) max = MathF.Max(max, x[i]);
+        return max;
+    }
+
+    /// <summary>The least element; +∞ of an empty array, NaN if one is NaN. Its derivative belongs to the first of equals.</summary>
+    [Composable]
+    public static float Min(float[] x)
+    {
+        float min = float.PositiveInfinity;
+        for (int i = 0; i < x.Length; i++) min = MathF.Min(min, x[i]);
+        return min;
+    }
+
+    /// <summary>The index of the greatest element, the first of equals; 0 if there is none above −∞. NaN is passed by.</summary>
+    [Composable]
+    public static int ArgMax(float[] x)
+    {
+        float best = float.NegativeInfinity;
+        int at = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            float candidate = x[i];
+            if (candidate > best)
+            {
+                best = candidate;
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>The index of the least element, the first of equals; 0 if there is none below +∞. NaN is passed by.</summary>
+    [Composable]
+    public static int ArgMin(float[] x)
+    {
+        float best = float.PositiveInfinity;
+        int at = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            float candidate = x[i];
+            if (candidate < best)
+            {
+                best = candidate;
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>The Euclidean norm, √Σ x[i]². It has no derivative at 0.</summary>
+    [Composable]
+    public static float Norm(float[] x) => MathF.Sqrt(Dot(x, x));
+}

@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using AutoVec.Generator.Tests.Kit;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Tests.Contract;
+
+/// <summary>Each diagnostic at its token: the text between « and » is where the error must be.</summary>
+public class DiagnosticsTests
+{
+    private static void Expect(string id, string source)
+    {
+        var marked = Regex.Match(source, "«(.*?)»", RegexOptions.Singleline);
+        string plain = source.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal);
+        var lowered = Lowered.From("using System;using AutoVec;" + plain);
+        var broken = lowered.Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        Assert.True(broken.Count == 0, string.Join("\n", broken));
+        var errors = lowered.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        Assert.True(errors.Count == 1, $"expected one {id}, got\n{string.Join("\n", errors)}");
+        string text = lowered.Compilation.SyntaxTrees[0].ToString().Substring(errors[0].Location.SourceSpan.Start, errors[0].Location.SourceSpan.Length);
+        Assert.True((id, marked.Groups[1].Value) == (errors[0].Id, text), $"expected {id} at '{marked.Groups[1].Value}', got {errors[0]} at '{text}'");
+    }
+
+    private static void InMethods(string id, string methods) => Expect(id, $"public static partial class Subject {{ {methods} }}");
+    private static void InBody(string id, string body) => InMethods(id, $"[Vectorize] public static float F(float x, float[] a, int n) {{ {body} return x; }}");
+
+    [Theory]
+    [InlineData("AV0001", "public partial class C { [Vectorize] public float «F»(float x) => x; }")]
+    [InlineData("AV0002", "public static partial class C { [Vectorize] public static float «F»<T>(float x) => x; }")]
+    [InlineData("AV0003", "public static partial class C { [Vectorize] public static float «F»(float x) => x; public static int F(int x) => x; }")]
+    [InlineData("AV0004", "public static class «C» { [Vectorize] public static float F(float x) => x; }")]
+    [InlineData("AV0004", "public class «Outer» { public static partial class C { [Vectorize] public static float F(float x) => x; } }")]
+    [InlineData("AV0005", "file static partial class «C» { [Vectorize] public static float F(float x) => x; }")]
+    [InlineData("AV0005", "public static partial class «C»<T> { [Vectorize] public static float F(float x) => x; }")]
+    public void Methods_and_their_types(string id, string source) => Expect(id, source);
+
+    [Theory]
+    [InlineData("AV0006", "[Vectorize] public static float F(in «float» x) => x;")]
+    [InlineData("AV0006", "[Vectorize] public static float F(ref «float» x) => x;")]
+    [InlineData("AV0007", "[Vectorize] public static float F(«float?» x) => 1;")]
+    [InlineData("AV0007", "[Vectorize] public static «float?» F(float x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static float F(«string» x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static float F(«float[][]» x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static float F(«float[,,,]» x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static float F(params «float[]» x) => 1;")]
+    [InlineData("AV0008", "public struct P { public float A; } [Vectorize] public static float F(«P» x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static «void» F(float x) { }")]
+    [InlineData("AV0009", "[Vectorize] public static float F(«(float, float)» x) => 1;")]
+    [InlineData("AV0010", "[Vectorize] public static float «F»([Shared] float x) => x;")]
+    [InlineData("AV0010", "[Vectorize] public static float «F»() => 1;")]
+    [InlineData("AV0011", "[Vectorize(Reduce = Reduction.Mean)] public static «int» F(float x) => 1;")]
+    [InlineData("AV0011", "[Vectorize(Reduce = Reduction.Sum)] public static «bool» F(float x) => true;")]
+    [InlineData("AV0013", "[Differentiable] public static float «F»(int x) => 1;")]
+    [InlineData("AV0013", "[Differentiable] public static float «F»([NoGrad] float x) => 1;")]
+    [InlineData("AV0013", "[Differentiable] public static int «F»(float x) => 1;")]
+    [InlineData("AV0014", "[«Differentiable(Forward = true)»] public static float F(float x) => x;")]
+    [InlineData("AV0014", "[Differentiable, «CustomGrad(nameof(F))»] public static float F(float x) => x;")]
+    [InlineData("AV0014", "[Vectorize] public static float F(float x, «Span<float>» y) => x;")]
+    public void Parameters_results_attributes(string id, string methods) => InMethods(id, methods);
+
+    [Theory]
+    [InlineData("AV0030", "[Vectorize] public static float «F»(float x) => x; public static int FBatch;")]
+    [InlineData("AV0030", "[Vectorize] public static float «F»(float x) => x; public static float FBatch(In<float> x) => 1;")]
+    [InlineData("AV0030", "[Differentiable] public static float «F»(float x) => x; public static float FGrad(float x) => x;")]
+    [InlineData("AV0030", "[Differentiable] public static float «F»(float x) => x; public struct FGradient { }")]
+    [InlineData("AV0031", "[Vectorize] public static float F(float «device») => 1;")]
+    [InlineData("AV0031", "[Vectorize] public static float F(float x, float «gradient») => 1;")]
+    [InlineData("AV0032", "[Differentiable] public static float F(float x, float «X») => x;")]
+    public void Collisions(string id, string methods) => InMethods(id, methods);
+
+    [Fact]
+    public void Another_overload_of_a_generated_name_is_no_collision() =>
+        Assert.Empty(Lowered.FromMethods("[Vectorize] public static float F(float x) => x; public static float FBatch(string x) => 1;").Diagnostics);
+
+    [Theory]
+    [InlineData("AV0020", "[Tree] public partial class «T» { }")]
+    [InlineData("AV0020", "[Tree] public partial record «T»;")]
+    [InlineData("AV0020", "[Tree] public partial record T(float[] W) { public float «More»; }")]
+    [InlineData("AV0004", "[Tree] public record «T»(float[] W);")]
+    [InlineData("AV0021", "[Tree] public partial record T(string «W»);")]
+    [InlineData("AV0021", "[Tree] public partial record T((float, float) «W»);")]
+    [InlineData("AV0033", "[Tree] public partial record T(float[] «Batch»);")]
+    public void Trees(string id, string source) => Expect(id, source);
+
+    [Theory]
+    [InlineData("AV0100", "«lock (a) { }»")]
+    [InlineData("AV0101", "x = «a.GetHashCode()»;")]
+    [InlineData("AV0102", "decimal «d = 1»;")]
+    [InlineData("AV0102", "uint «k = 3»;")]
+    [InlineData("AV0103", "«throw new Exception();»")]
+    [InlineData("AV0103", "«try { x = 1; } finally { }»")]
+    [InlineData("AV0103", "x = n > 0 ? 1 : «throw new Exception()»;")]
+    [InlineData("AV0104", "if (n > 0) «goto end;» x = 1; end: x = 2;")]
+    [InlineData("AV0105", "Func<float, float> «f = v => v»;")]
+    [InlineData("AV0106", "n = checked(«n + 1»);")]
+    [InlineData("AV0106", "checked { «n++»; }")]
+    [InlineData("AV0107", "«unsafe { int k = 1; }»")]
+    [InlineData("AV0108", "if (a is «[var first, ..]») x = 1;")]
+    [InlineData("AV0120", "x = «Math.IEEERemainder(x, 2)» > 0 ? 1 : 0;")]
+    [InlineData("AV0120", "n = «Math.Sign(x)»;")]
+    [InlineData("AV0120", "«Console.WriteLine(x)»;")]
+    [InlineData("AV0122", "x = «n.CompareTo(1)»;")]
+    [InlineData("AV0140", "x = «Environment.ProcessorCount»;")]
+    [InlineData("AV0160", "«a[0]» = 1;")]
+    [InlineData("AV0160", "var b = a; «b[0]» += 1;")]
+    [InlineData("AV0160", "var b = new float[a.Length]; if (n > 0) b = a; «b[0]» = 1;")]
+    [InlineData("AV0161", "var b = new float[2]; var c = new float[2]; var d = b; if (n > 0) d = c; «d[0]» = 1;")]
+    [InlineData("AV0161", "var b = new float[2]; var c = new float[2]; var d = b; if (n > 0) d = c; «b[0]» = 1;")]
+    [InlineData("AV0161", "var b = new float[2]; var c = b; for (int i = 0; i < n; i++) { «b[0]» = 1; b = new float[2]; } x = c[0];")]
+    [InlineData("AV0165", "var b = new float[2]; var c = new float[2]; «for (int i = 0; i < n; i++) { b = c; }» x = b[0] + c[0];")]
+    [InlineData("AV0162", "var b = new float[2]; «for (int i = 0; i < n; i++) { b = new float[i]; }» x = b[0];")]
+    [InlineData("AV0110", "float[] b; if (n > 0) b = new float[1]; else b = new float[2]; x = «b[0]»;")]
+    [InlineData("AV0164", "Span<float> s = stackalloc float[4]; var t = «s.Slice(1)»;")]
+    public void Bodies(string id, string body) => InBody(id, body);
+
+    [Theory]
+    [InlineData("AV0109", "[Vectorize] public static float F(int k) => «k switch { 0 => 1f, 1 => 2f }»;")]
+    [InlineData("AV0121", "[Vectorize] public static int F(int n) => n < 0 ? 0 : «F(n - 1)»;")]
+    [InlineData("AV0121", "[Vectorize] public static int F(int n) => G(n); private static int G(int n) => H(n); private static int H(int n) => n < 0 ? 0 : «G(n - 1)»;")]
+    [InlineData("AV0140", "private static float s_k; [Vectorize] public static float F(float x) => x * «s_k»;")]
+    [InlineData("AV0141", "private static float s_k; [Vectorize] public static float F(float x) { «s_k» = x; return x; }")]
+    [InlineData("AV0160", "[Vectorize] public static float F(float[] a) { G(a); return 1; } private static void G(float[] b) { «b[0]» = 1; }")]
+    [InlineData("AV0122", "private struct P { public float A; public float Twice() => 2 * A; } [Vectorize] public static float F(float x) { var p = new P { A = x }; return «p.Twice()»; }")]
+    public void Methods_that_call_and_share(string id, string methods) => InMethods(id, methods);
+
+    [Fact]
+    public void A_generated_member_in_a_body_says_to_use_Ad()
+    {
+        var lowered = Lowered.FromMethods("[Vectorize, Differentiable] public static float F(float x) => x; [Vectorize] public static float G(float x) => FGrad(x).X;");
+        Assert.Equal("AV0123", Assert.Single(lowered.Diagnostics).Id);
+    }
+}

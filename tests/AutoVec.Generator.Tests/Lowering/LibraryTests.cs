@@ -1,0 +1,133 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Generator.Tests.Kit;
+using Microsoft.CodeAnalysis;
+
+namespace AutoVec.Generator.Tests.Lowering;
+
+/// <summary>Functions of referenced assemblies reach a user's compilation as IR text in their metadata.</summary>
+public class LibraryTests
+{
+    private static readonly Lazy<Lowered> Subject = new(() => Lowered.FromMethods("""
+        [Vectorize] public static float Everything(float[] x, float[] y, float[,] a)
+        {
+            var p = Np.Softmax(x);
+            var z = Np.MatVec(a, Np.Relu(y));
+            var m = Np.MatMul(a, Np.Outer(p, z));
+            z[0] += Np.Tanh(z)[0] + Np.Sigmoid(x[0]);
+            return Np.Dot(p, z) + Np.LogSumExp(y) + Np.Max(x) * Np.Min(y) + Np.ArgMax(x) + Np.ArgMin(y) + Np.Mean(x) + Np.Sum(m) + Np.Norm(p)
+                + Np.Log(Np.Exp(x[0])) + Np.Sqrt(Np.Abs(x))[0];
+        }
+        [Vectorize] public static double Double(double[] x) => Np.LogSumExp(x) - Np.Sum(Np.LogSoftmax(x));
+        [Vectorize] public static float Overloads(float[] x, double[] y) => Np.Sum(x) + (float)Np.Sum(y) + Np.Sum(x);
+        """));
+
+    [Theory, InlineData("Everything"), InlineData("Double"), InlineData("Overloads")]
+    public void Np_in_annotated_methods_is_the_plain_Np(string name)
+    {
+        var random = new Random(7);
+        for (int k = 0; k < 40; k++) Agreement.Check(Subject.Value, name, Agreement.Draw(Subject.Value.Plain(name), random));
+    }
+
+    [Fact]
+    public void A_call_stays_a_call_and_overloads_are_told_apart()
+    {
+        var f = Subject.Value["Overloads"];
+        Assert.Equal(["Np.Sum", "Np.Sum.2"], f.Callees.Select(c => c.Name));
+        Assert.Equal(3, f.Body.Walk().OfType<Call>().Count());
+    }
+
+    private static MetadataReference Library(string source)
+    {
+        var compilation = Lowered.Compile(source, "Library.cs");
+        Lowered.Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        Assert.Empty(diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
+        var image = new MemoryStream();
+        var emitted = output.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
+        image.Position = 0;
+        return MetadataReference.CreateFromStream(image);
+    }
+
+    private const string Tools = """
+        using AutoVec;
+        namespace Tools;
+        public static class Signal
+        {
+            [Composable] public static float[] Convolve(float[] x, float[] w)
+            {
+                var o = new float[x.Length - w.Length + 1];
+                for (int i = 0; i < o.Length; i++)
+                    for (int j = 0; j < w.Length; j++) o[i] += x[i + j] * w[j];
+                return o;
+            }
+            [Composable] public static (float[] Twice, int Count) Repeat(float[] x, int n) { var r = new float[x.Length * n]; r[0] = n; return (r, n); }
+            [Composable] public static float[] Same(float[] x) => x;
+            [Composable] public static float Norm1(Weights w) { float s = w.Bias; foreach (var v in w.W) s += v; return s; }
+            public static float Hidden(float x) => x;
+        }
+        [Tree] public partial record Weights(float[] W, float Bias);
+        """;
+
+    [Fact]
+    public void Extents_that_only_the_callee_knows_come_back_as_results()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject
+            {
+                [Vectorize] public static float[] F(float[] x, float[] w) => Tools.Signal.Convolve(x, w);
+            }
+            """, more: [Library(Tools)]);
+        Assert.StartsWith("""
+            fun F(x: f32[x_0], w: f32[w_0]) {
+              result.1: f32[n.1], n.1: i32 = call Signal.Convolve x w
+              yield result.1
+            }
+            """, user["F"].ToString());
+        var result = Interpreter.Run(user["F"], Value.From(new float[] { 0, 1, 2, 3 }), Value.From(new float[] { 3, 1, 3 }));
+        Assert.Equal([7, 14], result[0].ToDoubles());
+    }
+
+    [Fact]
+    public void Tuples_trees_and_returned_parameters_keep_their_meaning()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject
+            {
+                [Vectorize] public static float F(float[] x, int n)
+                {
+                    var (twice, count) = Tools.Signal.Repeat(x, n);
+                    var a = new float[2];
+                    Tools.Signal.Same(a)[1] = 5;
+                    var w = new Tools.Weights(twice, a[1]);
+                    return Tools.Signal.Norm1(w) + twice.Length * 100 + count * 1000;
+                }
+            }
+            """, more: [Library(Tools)]);
+        Assert.Equal(2 + 5 + 600 + 2000, Interpreter.Run(user["F"], Value.From(new float[] { 1, 2, 3 }), Value.Of(2))[0].AsDouble);
+    }
+
+    [Fact]
+    public void A_library_method_without_IR_is_rejected()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject { [Vectorize] public static float F(float x) => Tools.Signal.Hidden(x); }
+            """, more: [Library(Tools)]);
+        Assert.Equal("AV0120", Assert.Single(user.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void A_library_of_another_version_is_rejected()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject { [Vectorize] public static float F(float x) => Old.Tool.Twice(x); }
+            """, more: [Library("""
+            [assembly: AutoVec.CompilerServices.FunctionIr(99, "M:Old.Tool.Twice(System.Single)", "fun Twice(x: f32) { yield x }")]
+            namespace Old { public static class Tool { public static float Twice(float x) => 2 * x; } }
+            """)]);
+        Assert.Equal("AV0124", Assert.Single(user.Diagnostics).Id);
+    }
+}
