@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Text;
+using AutoVec.Compiler.Ir;
+using AutoVec.Tests.Random;
+
+namespace AutoVec.Generator.Tests.EndToEnd;
+
+/// <summary>Random programs as C#, through the whole generator; calls of what it made, by reflection.</summary>
+public sealed class RandomCSharp
+{
+    private readonly Type _calls;
+
+    /// <param name="emulated">Also calls the device forms.</param>
+    public RandomCSharp(IReadOnlyList<int> seeds, bool emulated)
+    {
+        Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, 1 + s % 5));
+        var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
+        foreach (var (seed, program) in Programs) source.Append("[Vectorize, Differentiable]\n").Append(CSharp.Write(program, $"F{seed}"));
+        Generated = Generated.Run(source.Append("}\n").ToString());
+        var error = Generated.Errors.FirstOrDefault();
+        if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
+        var calls = new StringBuilder("using Random;\npublic static class Calls\n{\n");
+        foreach (int seed in seeds) calls.Append(Call(seed, emulated));
+        _calls = Generated.Load(calls.Append("}\n").ToString()).GetType("Calls")!;
+    }
+
+    public Generated Generated { get; }
+    public IReadOnlyDictionary<int, RandomProgram> Programs { get; }
+
+    private const string One = "double[] x, double[] y, double[,] w, double a, double b";
+    private const string Many = "double[,] x, double[,] y, double[,,] w, double[] a, double[] b";
+
+    private static string Call(int seed, bool emulated) => $$"""
+        public static object[] Plain{{seed}}({{One}}) => [P.F{{seed}}(x, y, w, a, b)];
+        public static object[] Batch{{seed}}({{Many}}) => [P.F{{seed}}Batch(x, y, w, a, b)];
+        public static object[] Grad{{seed}}({{One}})
+        {
+            var (value, g) = P.F{{seed}}ValueAndGrad(x, y, w, a, b);
+            return [value, g.X, g.Y, g.W, g.A, g.B];
+        }
+        public static object[] GradBatch{{seed}}({{Many}})
+        {
+            var (value, g) = P.F{{seed}}ValueAndGradBatch(x, y, w, a, b);
+            return [value, g.X, g.Y, g.W, g.A, g.B];
+        }
+
+        """ + (emulated ? $$"""
+        public static object[] Emulated{{seed}}(Device device, {{Many}})
+        {
+            using DeviceArray<double> dx = device.Upload(x), dy = device.Upload(y), dw = device.Upload(w), da = device.Upload(a), db = device.Upload(b);
+            var (value, g) = P.F{{seed}}ValueAndGradBatch(device, dx, dy, dw, da, db);
+            return [value.ToArray(), g.X.ToArray(), g.Y.ToArray(), g.W.ToArray(), g.A.ToArray(), g.B.ToArray()];
+        }
+
+        """ : "");
+
+    /// <summary>Value or gradients of one sample, or of the stacked samples, each result flat.</summary>
+    public double[][] Call(string what, int seed, IReadOnlyList<Value[]> samples, Device? device = null)
+    {
+        bool batch = what is not ("Plain" or "Grad");
+        var arguments = Enumerable.Range(0, samples[0].Length)
+            .Select(k => batch ? Stack([.. samples.Select(s => s[k])]) : Host(samples[0][k].Shape, samples[0][k].ToDoubles())).ToList();
+        if (device is not null) arguments.Insert(0, device);
+        try
+        {
+            var results = (object[])_calls.GetMethod(what + seed)!.Invoke(null, [.. arguments])!;
+            return [.. results.Select(r => r is Array array ? [.. array.Cast<double>()] : new[] { (double)r })];
+        }
+        catch (TargetInvocationException e)
+        {
+            throw e.InnerException!;
+        }
+    }
+
+    private static object Stack(Value[] samples) => Host([samples.Length, .. samples[0].Shape], [.. samples.SelectMany(s => s.ToDoubles())]);
+
+    private static object Host(Seq<int> shape, double[] data)
+    {
+        if (shape.Count == 0) return data[0];
+        var array = Array.CreateInstance(typeof(double), [.. shape]);
+        Buffer.BlockCopy(data, 0, array, 0, data.Length * sizeof(double));
+        return array;
+    }
+}

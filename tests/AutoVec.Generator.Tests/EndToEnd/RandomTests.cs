@@ -1,0 +1,72 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Tests.Random;
+using Xunit.Abstractions;
+
+namespace AutoVec.Generator.Tests.EndToEnd;
+
+/// <summary>Random programs mean the same as plain C#, as SIMD and on the emulator; gradients match differences of plain C#.</summary>
+public class RandomTests(ITestOutputHelper output)
+{
+    private const int Chunk = 25;
+    private const int Samples = 3;
+
+    /// <summary>How many programs run, by default a few; CI sets AUTOVEC_PROGRAMS.</summary>
+    public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Math.Max(1, Count("AUTOVEC_PROGRAMS", 100) / Chunk)).Select(k => k * Chunk)];
+
+    private static int Count(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int n) ? n : otherwise;
+
+    [Theory]
+    [MemberData(nameof(Chunks))]
+    public void Plain_batch_gradient_and_differences_agree(int first)
+    {
+        var all = new RandomCSharp([.. Enumerable.Range(first, Chunk)], emulated: true);
+        using var emulator = Device.Emulator();
+        int unsettled = 0;
+        foreach (var (seed, program) in all.Programs)
+        {
+            int n = 1 + seed % 4;
+            var samples = Enumerable.Range(0, Samples).Select(k => RandomInputs.Make(program, n, seed * 7 + k)).ToList();
+            try
+            {
+                unsettled += Check(all, seed, samples, emulator) ? 0 : 1;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}, n = {n}: {e.Message}\n{program.Text}", e);
+            }
+        }
+        output.WriteLine($"{all.Programs.Count} programs, {unsettled} without settled differences");
+    }
+
+    /// <returns>Did the differences settle?</returns>
+    private static bool Check(RandomCSharp all, int seed, List<Value[]> samples, Device emulator)
+    {
+        double[] plain = [.. samples.Select(s => all.Call("Plain", seed, [s])[0][0])];
+        Close("the batch", plain, all.Call("Batch", seed, samples)[0], 1e-9);
+        double[][] grad = all.Call("Grad", seed, samples);
+        Close("the value beside the gradient", [plain[0]], grad[0], 1e-9);
+        double[][] batch = all.Call("GradBatch", seed, samples);
+        Close("the values beside the gradients", plain, batch[0], 1e-9);
+        double[][] emulated = all.Call("Emulated", seed, samples, emulator);
+        bool settled = true;
+        for (int k = 0; k < samples[0].Length; k++)
+        {
+            Close($"gradient {k} in a batch", grad[k + 1], [.. batch[k + 1].Take(grad[k + 1].Length)], 1e-8);
+            var differences = RandomInputs.Differences(s => all.Call("Plain", seed, [s])[0][0], samples[0], k);
+            if (differences is null) settled = false;
+            else Close($"gradient {k} and differences", differences, grad[k + 1], 2e-6);
+        }
+        for (int k = 0; k < batch.Length; k++) Close($"result {k} on the emulator", batch[k], emulated[k], 1e-8);
+        return settled;
+    }
+
+    private static void Close(string what, double[] expected, double[] got, double tolerance)
+    {
+        Assert.Equal(expected.Length, got.Length);
+        double scale = Math.Max(1, expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        for (int k = 0; k < expected.Length; k++)
+            if (!(Math.Abs(expected[k] - got[k]) <= tolerance * scale || expected[k].Equals(got[k])))
+                throw new InvalidOperationException($"{what}: element {k} is {got[k]:R}, expected {expected[k]:R}");
+    }
+}

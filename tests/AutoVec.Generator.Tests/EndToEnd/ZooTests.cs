@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit.Abstractions;
+
+namespace AutoVec.Generator.Tests.EndToEnd;
+
+/// <summary>
+/// Cases that other systems get silently wrong: each is right, or its method is rejected by a diagnostic; none is wrong.
+/// </summary>
+public class ZooTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Families => [.. Zoo.Cases.Select(c => c.Class).Distinct()];
+    public static TheoryData<string> Snippets => [.. Zoo.Rejected.Select(f => Path.GetFileNameWithoutExtension(f)!)];
+
+    [SkippableZooTheory]
+    [MemberData(nameof(Families))]
+    public void No_case_is_wrong(string family)
+    {
+        string source = Zoo.Source(family);
+        var generated = Generated.Run(source, $"Cases.{family}.cs");
+        var methods = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().ToDictionary(m => m.Identifier.Text);
+        var rejected = methods.Where(m => generated.Errors.Any(e => m.Value.Span.Contains(e.Location.SourceSpan.Start))).ToDictionary(
+            m => m.Key, m => generated.Errors.First(e => m.Value.Span.Contains(e.Location.SourceSpan.Start)));
+        var elsewhere = generated.Errors.Where(e => !rejected.Values.Contains(e) && !methods.Values.Any(m => m.Span.Contains(e.Location.SourceSpan.Start))).ToList();
+        var cases = Zoo.Cases.Where(c => c.Class == family).ToList();
+        var accepted = cases.Where(c => !rejected.ContainsKey(c.Method)).ToList();
+
+        var calls = new StringBuilder("public static class Calls\n{\n");
+        for (int k = 0; k < accepted.Count; k++) calls.Append(ZooCall.Write(accepted[k], methods[accepted[k].Method], $"Case{k}"));
+        var type = generated.Load(calls.Append('}').ToString()).GetType("Calls")!;
+
+        var wrong = new List<string>();
+        for (int k = 0; k < accepted.Count; k++)
+        {
+            string? problem = Problem(accepted[k], type.GetMethod($"Case{k}")!);
+            if (problem is not null) wrong.Add($"{accepted[k].Id}: {problem}");
+        }
+        foreach (var (method, error) in rejected) output.WriteLine($"rejected {method}: {error.Id} {error.GetMessage()}");
+        output.WriteLine($"{family}: {accepted.Count - wrong.Count} right, {cases.Count - accepted.Count} rejected, {wrong.Count} wrong");
+        Assert.Empty(elsewhere);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [SkippableZooTheory]
+    [MemberData(nameof(Snippets))]
+    public void What_cannot_be_right_is_rejected_at_its_line(string snippet)
+    {
+        string text = File.ReadAllText(Zoo.Rejected.First(f => Path.GetFileNameWithoutExtension(f) == snippet));
+        string head = text.Split('\n')[0];
+        int line = int.Parse(head[(head.IndexOf("line ", StringComparison.Ordinal) + 5)..].Split(':')[0]);
+        var errors = Generated.Run(text).Errors.ToList();
+        Assert.Contains(line, errors.Select(e => e.Location.GetLineSpan().StartLinePosition.Line + 1));
+    }
+
+    private static string? Problem(ZooCase c, MethodInfo call)
+    {
+        object?[] got;
+        try
+        {
+            got = (object?[])call.Invoke(null, null)!;
+        }
+        catch (TargetInvocationException e)
+        {
+            return e.InnerException!.ToString();
+        }
+        var expected = new List<(string Name, JsonNode? Node, bool PerSample)> { ("value", c.Value, c.BatchSize >= 0) };
+        if (c.HasGradient) expected.AddRange(c.Gradient.Select(g => (g.Key, g.Value, c.BatchSize >= 0)));
+        for (int k = 0; k < got.Length; k++)
+        {
+            var (name, node, perSample) = expected[k % expected.Count];
+            if (Difference(Numbers(node!), Flat(got[k]), c, perSample ? c.BatchSize : 1) is { } difference) return $"{name}: {difference}";
+        }
+        return null;
+    }
+
+    private static string? Difference(double[] expected, double[] got, ZooCase c, int samples)
+    {
+        if (expected.Length != got.Length) return $"expected {expected.Length} numbers, got {got.Length}";
+        int size = samples > 0 && expected.Length % samples == 0 ? Math.Max(1, expected.Length / samples) : Math.Max(1, expected.Length);
+        for (int k = 0; k < expected.Length; k++)
+        {
+            double scale = expected.Skip(k / size * size).Take(size).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+            bool ok = double.IsFinite(expected[k])
+                ? Math.Abs(got[k] - expected[k]) <= c.AbsoluteTolerance + c.RelativeTolerance * scale
+                : got[k].Equals(expected[k]);
+            if (!ok) return $"element {k}: expected {expected[k]:R}, got {got[k]:R}";
+        }
+        return null;
+    }
+
+    private static double[] Numbers(JsonNode node) => node switch
+    {
+        JsonArray array => [.. array.SelectMany(n => Numbers(n!))],
+        _ when node.GetValueKind() == JsonValueKind.String => [node.GetValue<string>() switch
+        {
+            "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, _ => double.NegativeInfinity,
+        }],
+        _ when node.GetValueKind() is JsonValueKind.True or JsonValueKind.False => [node.GetValue<bool>() ? 1 : 0],
+        _ => [node.GetValue<double>()],
+    };
+
+    private static double[] Flat(object? value) => value switch
+    {
+        null => [],
+        Array array => [.. array.Cast<object>().SelectMany(Flat)],
+        System.Runtime.CompilerServices.ITuple tuple => [.. Enumerable.Range(0, tuple.Length).SelectMany(k => Flat(tuple[k]))],
+        bool b => [b ? 1 : 0],
+        Enum e => [Convert.ToDouble(e, System.Globalization.CultureInfo.InvariantCulture)],
+        IConvertible number => [number.ToDouble(System.Globalization.CultureInfo.InvariantCulture)],
+        _ => throw new InvalidOperationException($"a result of type {value.GetType()}"),
+    };
+}
+
+/// <summary>A theory over the zoo, which lies beside the repository and not in it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SkippableZooTheoryAttribute : TheoryAttribute
+{
+    public SkippableZooTheoryAttribute()
+    {
+        if (!Zoo.IsPresent) Skip = "the zoo (../shared/zoo) is not on this machine";
+    }
+}
