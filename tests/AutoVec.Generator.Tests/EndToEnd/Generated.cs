@@ -10,7 +10,7 @@ namespace AutoVec.Generator.Tests.EndToEnd;
 /// <summary>A source with what the generator made of it.</summary>
 public sealed class Generated
 {
-    private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14);
+    private static readonly CSharpParseOptions Parse = new(LanguageVersion.Preview);
     private static readonly MetadataReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(p => Path.GetFileName(p) is var n && (n.StartsWith("System", StringComparison.Ordinal) || n.StartsWith("AutoVec", StringComparison.Ordinal)
