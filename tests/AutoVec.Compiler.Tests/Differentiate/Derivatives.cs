@@ -54,4 +54,57 @@ public static class Derivatives
         }
         return null;
     }
+
+    /// <summary>As <see cref="Agree(FunctionIr, Value[])"/>, along two random directions only: cheap enough for thousands of programs.</summary>
+    public static void AgreeAlong(FunctionIr f, Value[] args, int seed)
+    {
+        Verifier.Check(f, "test");
+        var value = Interpreter.Run(f, args);
+        var directions = new[] { Direction(f, args, seed), Direction(f, args, seed + 1) };
+        var slopes = directions.Select(d => Slope(f, args, d)).ToArray();
+        foreach (var (how, gradient) in Roads(f))
+        {
+            var results = Interpreter.Run(gradient, args);
+            if (!results[0].Equals(value[0])) Assert.Fail($"{how}: the value is {results[0]}, not {value[0]}\n{gradient}");
+            if (Against(f, results, directions, slopes) is { } wrong) Assert.Fail($"{how}: {wrong}\n--- function\n{f}\n--- gradient\n{gradient}");
+        }
+    }
+
+    /// <summary>What is wrong with the gradients (the last results), along the directions.</summary>
+    public static string? Against(FunctionIr f, Value[] results, double[][][] directions, double?[] slopes)
+    {
+        int wrt = Floats(f).Count;
+        for (int d = 0; d < directions.Length; d++)
+        {
+            if (slopes[d] is not { } expected) continue;
+            double actual = 0;
+            for (int k = 0; k < wrt; k++)
+                actual += results[results.Length - wrt + k].ToDoubles().Zip(directions[d][k], (g, v) => g * v).Sum();
+            if (!(Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)))) return $"the slope is {actual:R}, not {expected:R}";
+        }
+        return null;
+    }
+
+    /// <summary>A number for each element of each float parameter.</summary>
+    public static double[][] Direction(FunctionIr f, Value[] args, int seed)
+    {
+        var random = new System.Random(seed);
+        return [.. f.Params.Zip(args).Where(p => p.First.Type.IsFloat)
+            .Select(p => p.Second.Data.Select(_ => random.NextDouble() * 2 - 1).ToArray())];
+    }
+
+    /// <summary>Central differences of 4th order along a direction; null where two step sizes disagree.</summary>
+    public static double? Slope(FunctionIr f, Value[] args, double[][] direction)
+    {
+        double At(double step)
+        {
+            int k = 0;
+            var moved = f.Params.Zip(args, (p, a) => !p.Type.IsFloat ? a
+                : Value.Of(a.ElementType, a.Shape, a.ToDoubles().Zip(direction[k++], (x, v) => x + step * v))).ToArray();
+            return Interpreter.Run(f, moved)[0].AsDouble;
+        }
+        double Central(double h) => (8 * (At(h) - At(-h)) - (At(2 * h) - At(-2 * h))) / (12 * h);
+        double coarse = Central(2e-4), fine = Central(0.7e-4);
+        return Math.Abs(coarse - fine) <= 1e-6 * Math.Max(1, Math.Abs(fine)) ? fine : null;
+    }
 }

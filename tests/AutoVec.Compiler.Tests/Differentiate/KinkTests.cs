@@ -1,0 +1,140 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Tests.Differentiate;
+
+/// <summary>Where a derivative is a matter of definition, and where a careless one is NaN.</summary>
+public class KinkTests
+{
+    /// <summary>The gradients, which must be the same on every road.</summary>
+    private static double[][] Gradients(string text, params object[] args)
+    {
+        var f = Parser.Parse(text);
+        var values = args.Select(Value.From).ToArray();
+        var wrt = Derivatives.Floats(f);
+        var all = Derivatives.Roads(f).Select(r => Interpreter.Run(r.Gradient, values)[^wrt.Count..].Select(v => v.ToDoubles()).ToArray()).ToList();
+        foreach (var other in all.Skip(1))
+            for (int k = 0; k < wrt.Count; k++) Assert.Equal(all[0][k], other[k]);
+        return all[0];
+    }
+
+    [Fact]
+    public void The_branch_not_taken_contributes_nothing()
+    {
+        const string f = """
+            fun F(x: f64, y: f64) {
+              c = x > 0.0
+              s = if c { l = log x
+                p = l * y
+                yield p } else { yield 0.0 }
+              d = y > 0.0
+              t = if d { q = sqrt y
+                yield q } else { yield 0.0 }
+              r = s + t
+              yield r
+            }
+            """;
+        Assert.Equal([[0.0], [0.0]], Gradients(f, 0.0, 0.0));
+        Assert.Equal([[0.0], [0.0]], Gradients(f, -1.0, -1.0));
+    }
+
+    [Fact]
+    public void Nor_does_it_inside_a_build_or_a_loop()
+    {
+        Assert.Equal([[0.0, 0.5, 0.0]], Gradients("""
+            fun F(x: f64[n]) {
+              y = build i<n { a = x[i]
+                c = a > 0.0
+                s = if c { l = log a
+                  yield l } else { yield 0.0 }
+                yield s }
+              s2 = reduce + j<n { b = y[j]
+                yield b }
+              yield s2
+            }
+            """, new[] { 0.0, 2.0, -1.0 }));
+        Assert.Equal([[0.0, 0.5, 0.0]], Gradients("""
+            fun F(x: f64[n]) {
+              s = loop (s0: f64 = 0.0) for i<n { a = x[i]
+                c = a > 0.0
+                s1 = if c { l = log a
+                  m = s0 + l
+                  yield m } else { yield s0 }
+                yield s1 }
+              yield s
+            }
+            """, new[] { 0.0, 2.0, -1.0 }));
+    }
+
+    [Fact]
+    public void Losers_of_a_maximum_contribute_nothing_whatever_their_derivative() =>
+        Assert.Equal([[0.0, 0.25, 0.0]], Gradients("""
+            fun F(x: f64[n]) {
+              m = reduce max i<n { a = x[i]
+                l = log a
+                yield l }
+              yield m
+            }
+            """, new[] { 0.0, 4.0, 0.0 }));
+
+    [Theory]
+    [InlineData("max", new[] { 1.0, 3, 3, 2 }, new[] { 0.0, 1, 0, 0 })]
+    [InlineData("min", new[] { 4.0, 3, 3, 5 }, new[] { 0.0, 1, 0, 0 })]
+    [InlineData("max", new double[0], new double[0])]
+    public void The_winner_is_the_first(string kind, double[] x, double[] expected) => Assert.Equal([expected], Gradients($$"""
+        fun F(x: f64[n]) {
+          m = reduce {{kind}} i<n { a = x[i]
+            yield a }
+          yield m
+        }
+        """, x));
+
+    [Fact]
+    public void State_that_influences_nothing_has_no_adjoint_not_even_zero() =>
+        // q overflows; 0 · ∞ in its adjoint would spoil x's.
+        Assert.Equal([[4.0]], Gradients("""
+            fun F(x: f64) {
+              s, q = loop (s0: f64 = 0.0, q0: f64 = x) for i<4 {
+                q1 = q0 * q0
+                q2 = q1 * 1e200
+                s1 = s0 + x
+                yield s1, q2
+              }
+              c = q > 0.0
+              r = if c { yield s } else { z = s * 2.0
+                yield z }
+              yield r
+            }
+            """, 3.0));
+
+    [Fact]
+    public void No_trips_and_no_elements_leave_zeros()
+    {
+        Assert.Equal([[0.0], []], Gradients("""
+            fun F(x: f64, y: f64[n]) {
+              s = reduce + i<n { a = y[i]
+                l = log x
+                b = a * l
+                yield b }
+              t = loop (t0: f64 = s) for j<n { q = sqrt x
+                t1 = t0 + q
+                yield t1 }
+              yield t
+            }
+            """, 0.0, Array.Empty<double>()));
+    }
+
+    [Fact]
+    public void A_loop_without_trips_does_not_touch_an_index_out_of_bounds() =>
+        Assert.Equal([[5.0], [0.0, 0.0]], Gradients("""
+            fun F(x: f64, y: f64[n], k: i32) {
+              z = build i<5 {
+                s = loop (s0: f64 = x) for j<0 { a = y[k]
+                  b = s0 * a
+                  yield b }
+                yield s }
+              r = reduce + l<5 { c = z[l]
+                yield c }
+              yield r
+            }
+            """, 2.0, new[] { 1.0, 1.0 }, 99));
+}
