@@ -139,9 +139,9 @@ public class GatherTests
         }
         """, """
         fun F(y: f64[n]) {
+          at.1 = n - 1
           x = build a.1<n {
-            at.1 = n - a.1
-            at.2 = at.1 - 1
+            at.2 = at.1 - a.1
             e.1 = y[at.2]
             yield e.1
           }

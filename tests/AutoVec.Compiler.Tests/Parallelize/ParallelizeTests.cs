@@ -582,4 +582,41 @@ public class ParallelizeTests
           yield r.1
         }
         """, "loop i<n: r0: build", "loop j<m: r3: reduce + into one element");
+
+    [Fact]
+    public void A_while_loop_that_counts() => Gives("""
+        fun F(x: f64[n], m: i32) {
+          i, s = loop (i0: i32 = 0, s0: f64 = 0.0) while { c = i0 < n
+            yield c } {
+            v = x[i0]
+            s1 = s0 + v
+            i1 = i0 + 1
+            yield i1, s1
+          }
+          k, p = loop (k0: i32 = m, p0: f64 = 1.0) while { c1 = 0 < k0
+            yield c1 } {
+            k1 = k0 - 1
+            w = f64 k1
+            p1 = p0 * w
+            yield k1, p1
+          }
+          yield s, i, k, p
+        }
+        """, """
+        fun F(x: f64[n], m: i32) {
+          r.1 = reduce + i0.1<n {
+            v.1 = x[i0.1]
+            yield v.1
+          }
+          trips.1 = max m 0
+          r.2 = reduce * k0.1<trips.1 {
+            k0.2 = m - k0.1
+            k1.1 = k0.2 - 1
+            w.1 = f64 k1.1
+            yield w.1
+          }
+          k = m - trips.1
+          yield r.1, n, k, r.2
+        }
+        """, "loop i0<n: s0: reduce +", "loop k0<trips: p0: reduce *");
 }

@@ -22,7 +22,7 @@ internal sealed class Notes
     public void Add(For loop, string what)
     {
         // Copies of a loop are not loops of the source.
-        if (_order.TryGetValue(loop.Dim.Index, out int at)) _lines[at] = $"loop {loop.Dim.Index.Base}<{loop.Dim.Extent}: {what}";
+        if (_order.TryGetValue(loop.Dim.Index, out int at)) _lines[at] = $"loop {loop.Dim.Index.Base}<{(loop.Dim.Extent is Var v ? v.Base : loop.Dim.Extent)}: {what}";
     }
 
     public IEnumerable<string> InOrder() => _lines.Values;

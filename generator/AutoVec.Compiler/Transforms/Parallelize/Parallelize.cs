@@ -19,7 +19,7 @@ public static class Parallelize
 {
     public static FunctionIr Run(FunctionIr function)
     {
-        function = Simplifier.Run(function);
+        function = Simplifier.Run(CountedWhile.Rewrite(Simplifier.Run(function)));
         var notes = new Notes(function);
         var decided = new HashSet<Var>();
         while (true)
