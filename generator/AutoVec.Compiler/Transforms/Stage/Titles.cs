@@ -34,7 +34,7 @@ internal sealed class Titles
         ScatterStage s => $"scatter {Shaped(s.Statement.Out)} += over {Extents(s.Statement.Dims)}, in order",
         UpdateStage { Statement: Read r } => $"slice {Shaped(r.Out)} = {Base(r.Array)}[{r.Index}]",
         UpdateStage u => $"update {Shaped(u.Statement.Outs[0])}",
-        LoopStage { Loop: For f } => $"loop {f.Dim}, carries {Carried(f.State)}",
+        LoopStage { Loop: For f } => $"loop {f.Dim.Index.Base}<{Base(f.Dim.Extent)}, carries {Carried(f.State)}",
         LoopStage { Loop: While w } => $"loop while, carries {Carried(w.State)}",
         IfStage i => $"branch {Names([i.If])}",
         _ => stage.GetType().Name,
