@@ -19,7 +19,7 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
 
     private readonly Func<MethodModel, FunctionIr, GeneratedSource?> _emit;
 
-    public AutoVecGenerator() : this(MethodCompiler.Compile) { }
+    public AutoVecGenerator() : this(GeneratedFile.Method) { }
 
     /// <param name="emit">What makes the file of a method; null: it has none.</param>
     public AutoVecGenerator(Func<MethodModel, FunctionIr, GeneratedSource?> emit) => _emit = emit;

@@ -6,11 +6,25 @@ namespace AutoVec.Compiler.Emit;
 public enum CoreKind { Batch, Gradient, Vjp }
 
 /// <summary>A compiled function and its text.</summary>
-/// <param name="ClassName">The class that <paramref name="Text"/> declares, with the static method <c>Run</c>.</param>
+/// <param name="ClassName">The class that <paramref name="Text"/> declares in <see cref="Namespace"/>, with the static method <c>Run</c>.</param>
 /// <param name="Function">Its parameters, sizes and results.</param>
 /// <param name="InPlace">Reads each element before it writes the same element, and no other.</param>
 public sealed record CompiledCore(string ClassName, FunctionIr Function, string Text, bool InPlace, Seq<string> Explain)
 {
+    /// <summary>The namespace that cores are declared in, visible in their file only.</summary>
+    public const string Namespace = "AutoVec.Generated";
+
+    /// <summary>
+    /// The same function as kernels, in the class <see cref="KernelsClass"/>: <c>Run(IlgpuDevice device, parameters, sizes, outs)</c>, arrays
+    /// as views. Null: none, and the text says why on a GPU.
+    /// </summary>
+    public string? Kernels { get; init; }
+
+    /// <summary>Why there are no kernels.</summary>
+    public string NoKernels { get; init; } = "no kernels were compiled";
+
+    public string KernelsClass => ClassName + "Kernels";
+
     /// <summary>
     /// The version that assumes no extents equal; null if this one assumes none. It means exactly what the plain method means.
     /// </summary>

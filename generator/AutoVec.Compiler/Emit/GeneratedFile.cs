@@ -17,16 +17,23 @@ public static partial class GeneratedFile
         if (method.Differentiable) GradientTypes.Emit(method, code);
         foreach (var call in calls) Members(call, code);
         CloseTypes(code, method.Types);
+        if (method.Namespace.Length > 0) code.Close();
+
+        code.Separate();
+        code.Open("namespace " + CompiledCore.Namespace);
         foreach (var call in calls)
         {
             code.Separate();
-            HostEmitter.Emit(call, code);
+            code.Open($"file static unsafe class {call.HostName}");
+            CpuHostEmitter.Emit(call, code);
+            if (call.IsBatched) DeviceHostEmitter.Emit(call, code);
+            code.Close();
         }
-        if (method.Namespace.Length > 0) code.Close();
-        foreach (var core in calls.SelectMany(c => c.Core.Guarded is { } g ? new[] { c.Core, g } : [c.Core]))
+        code.Close();
+        foreach (string text in calls.SelectMany(c => new[] { c.Core.Text, c.Core.Kernels, c.Core.Guarded?.Text, c.Core.Guarded?.Kernels }).OfType<string>())
         {
             code.Separate();
-            code.Raw(core.Text.TrimEnd() + "\n");
+            code.Raw(text.TrimEnd() + "\n");
         }
         return new(HintName(method.Namespace, method.Types, method.Name), code.ToString(), calls.SelectMany(c => c.Core.Explain).Distinct().ToSeq());
     }
@@ -92,6 +99,7 @@ public static partial class GeneratedFile
         code.Lines("#nullable enable");
         code.Separate();
         code.Lines("using System;\nusing AutoVec;\nusing AutoVec.Calls;\nusing AutoVec.Cpu;");
+        if (calls.Count > 0) code.Lines("using AutoVec.Generated;\nusing AutoVec.Gpu;");
         code.Separate();
     }
 

@@ -13,6 +13,9 @@ internal static class TreeContract
 {
     private static readonly string[] Reserved = ["Batch", "OnDevice", "In", "Upload"];
 
+    /// <summary>Members of the generated <c>OnDevice</c>, which has the leaves' names too.</summary>
+    private static readonly string[] OnDevice = ["ToHost", "ToBatch", "CopyTo", "CopyFrom", "Dispose"];
+
     public static List<DiagnosticInfo> Check(INamedTypeSymbol type)
     {
         var found = Containers.Check(type).ToList();
@@ -37,7 +40,7 @@ internal static class TreeContract
     {
         var where = symbol.Locations.FirstOrDefault() ?? tree.Locations[0];
         var type = symbol is IPropertySymbol p ? p.Type : ((IFieldSymbol)symbol).Type;
-        if (Reserved.Contains(name)) yield return DiagnosticInfo.Of(CollisionRules.ReservedLeaf, where, tree.Name, name);
+        if (Reserved.Contains(name) || OnDevice.Contains(name)) yield return DiagnosticInfo.Of(CollisionRules.ReservedLeaf, where, tree.Name, name);
         if (type.NullableAnnotation == NullableAnnotation.Annotated) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, $"'{tree.Name}.{name}'");
         else if (Shapes.Of(type, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(TreeRules.BadLeaf, where, tree.Name, name, type.ToDisplayString(), reason);

@@ -41,7 +41,7 @@ internal sealed class Leaves
     public static ValueModel Describe(ITypeSymbol type, Shape shape, Func<string> next) => shape switch
     {
         AggregateShape { Type.IsTupleType: true } t => new TupleValue(t.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))),
-        AggregateShape a => new TreeValue(NameOf(a.Type), a.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))),
+        AggregateShape a => new TreeValue(NameOf(a.Type), a.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))) { IsStruct = a.Type.IsValueType },
         ArrayShape a => new ArrayValue(a.Scalar, a.Rank, next(), NameOf(type), a.Storage),
         ScalarShape s => new ArrayValue(s.Scalar, 0, next(), NameOf(type)),
         _ => throw new InvalidOperationException($"no description of {shape.GetType().Name}"),

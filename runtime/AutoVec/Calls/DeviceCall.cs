@@ -1,49 +1,64 @@
 using System.ComponentModel;
 using AutoVec.Cpu;
+using AutoVec.Gpu;
 
 namespace AutoVec.Calls;
 
 /// <summary>For generated code: reads the arguments of a device form and says what is wrong with them.</summary>
-/// <param name="Device">Where the call runs.</param>
-/// <param name="Method">The annotated method, for messages.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct DeviceCall(Device Device, string Method)
+public readonly struct DeviceCall
 {
-    /// <summary>The CPU's engine.</summary>
-    /// <exception cref="NotSupportedException">The device is no CPU.</exception>
-    public CpuEngine Engine => Device switch
+    private readonly string _method;
+
+    /// <param name="device">Where the call runs.</param>
+    /// <param name="method">The annotated method, for messages.</param>
+    public DeviceCall(Device device, string method)
     {
-        CpuDevice cpu => cpu.Engine,
-        null => throw new ArgumentNullException("device", $"{Method}: the device is null"),
-        _ => throw new NotSupportedException($"{Method} has no kernels for {Device}"),
-    };
+        Device = device ?? throw new ArgumentNullException(nameof(device), $"{method}: 'device' is null");
+        _method = method;
+    }
+
+    /// <summary>Where the call runs.</summary>
+    public Device Device { get; }
+
+    /// <summary>The CPU's engine.</summary>
+    public CpuEngine Engine => ((CpuDevice)Device).Engine;
+
+    /// <summary>The device behind ILGPU.</summary>
+    /// <exception cref="NotSupportedException">The device is of another kind.</exception>
+    public IlgpuDevice Gpu => Device as IlgpuDevice ?? throw NoKernels("there are none for this kind of device");
+
+    /// <summary>The error of a method that has no kernels.</summary>
+    public NotSupportedException NoKernels(string why) => new($"{_method} cannot run on {Device}: {why}");
 
     /// <summary>An array that all samples share.</summary>
-    public Argument<T> Shared<T>(DeviceArray<T>? array, string name, int rank) where T : unmanaged
+    public DeviceArgument<T> Shared<T>(DeviceArray<T>? array, string name, int rank) where T : unmanaged
     {
         if (array is null) return default;
-        if (array.Rank != rank) throw new ArgumentException($"{Method}: '{name}' is {array}; it has rank {rank}", name);
-        return Argument<T>.One(ref First(array, name), array.Shape);
+        if (array.Rank != rank) throw new ArgumentException($"{_method}: '{name}' is {array}; it has rank {rank}", name);
+        Check(array, name);
+        return new(array, isBatch: false);
     }
 
     /// <summary>One array, or by its rank one per sample.</summary>
-    public Argument<T> Batched<T>(DeviceArray<T>? array, string name, int rank) where T : unmanaged
+    public DeviceArgument<T> Batched<T>(DeviceArray<T>? array, string name, int rank) where T : unmanaged
     {
         if (array is null) return default;
-        if (array.Rank == rank) return Argument<T>.One(ref First(array, name), array.Shape);
-        if (array.Rank == rank + 1) return Argument<T>.Batch(ref First(array, name), array.Shape);
-        throw new ArgumentException($"{Method}: '{name}' is {array}; it has rank {rank}, a batch of it rank {rank + 1}", name);
+        if (array.Rank != rank && array.Rank != rank + 1)
+            throw new ArgumentException($"{_method}: '{name}' is {array}; it has rank {rank}, a batch of it rank {rank + 1}", name);
+        Check(array, name);
+        return new(array, isBatch: array.Rank > rank);
     }
 
     /// <summary>A scalar, or one per sample.</summary>
-    public Argument<T> Batched<T>(DeviceIn<T> value, string name) where T : unmanaged =>
-        value.IsOne ? Argument<T>.One(value.One) : Batched(value.Array, name, 0);
+    public DeviceArgument<T> Batched<T>(DeviceIn<T> value, string name) where T : unmanaged =>
+        value.IsOne ? new(value.One) : Batched(value.Array, name, 0);
 
-    /// <summary>A scalar that all samples share and that lies on the device, as a leaf of a tree.</summary>
+    /// <summary>A scalar that all samples share and that lies on the device, as a leaf of a tree. Waits for the device.</summary>
     public T Scalar<T>(DeviceArray<T>? array, string name) where T : unmanaged
     {
-        if (array is null) throw new ArgumentNullException(name, $"{Method}: '{name}' is missing (null or default)");
-        if (array.Rank != 0) throw new ArgumentException($"{Method}: '{name}' is {array}; it has rank 0", name);
+        if (array is null) throw new ArgumentNullException(name, $"{_method}: '{name}' is missing (null or default)");
+        if (array.Rank != 0) throw new ArgumentException($"{_method}: '{name}' is {array}; it has rank 0", name);
         Check(array, name);
         return array.ToScalar();
     }
@@ -54,23 +69,20 @@ public readonly record struct DeviceCall(Device Device, string Method)
     /// <summary>The array if it fits, else a new one.</summary>
     public Result<T> Reuse<T>(DeviceArray<T>? candidate) where T : unmanaged => Result<T>.On(Device, candidate);
 
+    /// <summary>Computed and forgotten.</summary>
+    public Result<T> Discarded<T>() where T : unmanaged => Result<T>.DiscardedOn(Device);
+
     /// <summary>The caller's array.</summary>
     public Result<T> Into<T>(DeviceArray<T>? destination, string name) where T : unmanaged
     {
-        if (destination is null) throw new ArgumentNullException(name, $"{Method}: '{name}' is missing (null or default)");
+        if (destination is null) throw new ArgumentNullException(name, $"{_method}: '{name}' is missing (null or default)");
         Check(destination, name);
         return Result<T>.Into(Device, destination);
     }
 
-    private ref T First<T>(DeviceArray<T> array, string name) where T : unmanaged
-    {
-        Check(array, name);
-        return ref ((HostMemory)array.Memory).First<T>();
-    }
-
     private void Check<T>(DeviceArray<T> array, string name) where T : unmanaged
     {
-        if (array.IsDisposed) throw new ObjectDisposedException(name, $"{Method}: '{name}' ({array}) has been disposed");
-        if (array.Device != Device) throw new ArgumentException($"{Method}: '{name}' is {array}, but the call runs on {Device}", name);
+        if (array.IsDisposed) throw new ObjectDisposedException(name, $"{_method}: '{name}' ({array}) has been disposed");
+        if (array.Device != Device) throw new ArgumentException($"{_method}: '{name}' is {array}, but the call runs on {Device}", name);
     }
 }

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AutoVec.Gpu;
+using ILGPU;
 
 namespace AutoVec.Calls;
 
@@ -39,6 +41,8 @@ public ref struct Result<T> where T : unmanaged
     /// <summary>Computed and forgotten.</summary>
     public static Result<T> Discarded() => new() { _kind = Kind.Discarded };
 
+    internal static Result<T> DiscardedOn(Device device) => new() { _kind = Kind.Discarded, _device = device };
+
     internal static Result<T> On(Device device, DeviceArray<T>? candidate) => new() { _device = device, _deviceArray = candidate };
 
     internal static Result<T> Into(Device device, DeviceArray<T> destination) =>
@@ -72,7 +76,7 @@ public ref struct Result<T> where T : unmanaged
             return;
         }
         _shape = shape;
-        if (_kind == Kind.Discarded) Rent();
+        if (_kind == Kind.Discarded && _device is null or CpuDevice) Rent();
         else if (_device is not null) FitOnDevice();
         else FitOnHost();
     }
@@ -116,7 +120,15 @@ public ref struct Result<T> where T : unmanaged
     }
 
     /// <summary>Hands back the memory of a discarded result.</summary>
-    public readonly void Release() => _rented?.Return();
+    public readonly void Release()
+    {
+        _rented?.Return();
+        if (_kind == Kind.Discarded) _deviceArray?.Dispose();
+    }
+
+    /// <summary>On a GPU: its memory.</summary>
+    public readonly ArrayView<TView> View<TView>(IlgpuDevice device) where TView : unmanaged =>
+        device.View<TView>(_deviceArray!.Memory, _deviceArray.Length);
 
     /// <summary>For <c>fixed</c>: the first element, null for an empty result.</summary>
     [UnscopedRef]
@@ -126,16 +138,33 @@ public ref struct Result<T> where T : unmanaged
         return ref _shape.Elements == 0 ? ref Unsafe.NullRef<T>() : ref _first;
     }
 
-    /// <summary>Where it lies, for <see cref="Call.Apart"/>; the result must be pinned. No bytes if this call allocated it.</summary>
-    public readonly unsafe ArgumentInfo Region(string name) => _isFromCaller && _inMemory
-        ? new(name, false, ArgumentInfo.One, _shape, (nint)Unsafe.AsPointer(ref _first), (nint)_shape.Elements * sizeof(T))
-        : new(name, false, ArgumentInfo.One, _shape, 0, 0);
+    /// <summary>Where it lies, for <see cref="Call.Apart"/>; on the host the result must be pinned. No bytes if this call allocated it.</summary>
+    public readonly unsafe ArgumentInfo Region(string name)
+    {
+        if (!_isFromCaller || !_inMemory) return new(name, false, ArgumentInfo.One, _shape, 0, 0);
+        nint address = IsOnGpu ? _deviceArray!.Memory.Address : (nint)Unsafe.AsPointer(ref _first);
+        return new(name, false, ArgumentInfo.One, _shape, address, (nint)_shape.Elements * sizeof(T));
+    }
 
-    /// <summary>What the core would write for an empty batch.</summary>
+    private readonly bool IsOnGpu => _deviceArray is not null && _device is not CpuDevice;
+
+    /// <summary>Fills it without a core: zeros, and what comes of an empty batch.</summary>
     public void Fill(T value)
     {
-        if (_inMemory) MemoryMarshal.CreateSpan(ref _first, checked((int)_shape.Elements)).Fill(value);
+        if (IsOnGpu) FillOnGpu(value);
+        else if (_inMemory) MemoryMarshal.CreateSpan(ref _first, checked((int)_shape.Elements)).Fill(value);
         else _scalar = value;
+    }
+
+    private readonly void FillOnGpu(T value)
+    {
+        if (EqualityComparer<T>.Default.Equals(value, default)) _device!.Clear(_deviceArray!.Memory);
+        else
+        {
+            var all = new T[_deviceArray!.Length];
+            Array.Fill(all, value);
+            _deviceArray.CopyFrom(all);
+        }
     }
 
     /// <summary>Allocated by this call.</summary>

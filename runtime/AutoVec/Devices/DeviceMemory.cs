@@ -8,6 +8,11 @@ namespace AutoVec;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class DeviceMemory(long bytes)
 {
+    private static long s_blocks;
+
+    /// <summary>A number that tells whether two arrays share memory: blocks lie far apart.</summary>
+    internal nint Address { get; } = (nint)(Interlocked.Increment(ref s_blocks) << 40);
+
     /// <summary>The size of the block.</summary>
     public long Bytes { get; } = bytes;
 

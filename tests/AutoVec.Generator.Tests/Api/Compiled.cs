@@ -17,7 +17,7 @@ internal static class Compiled
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    private static CSharpCompilation Compilation(string[] texts) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(string[] texts) => CSharpCompilation.Create(
         "Test" + Guid.NewGuid().ToString("N"),
         texts.Select((t, k) => CSharpSyntaxTree.ParseText(t, s_parse, $"file{k}.cs")),
         s_references,

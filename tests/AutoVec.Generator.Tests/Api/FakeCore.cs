@@ -70,6 +70,8 @@ internal static class FakeCore
             .Where(x => x.e is Var v && !f.Sizes.Contains(v))
             .Select(x => $"public static int Extent_{x.k}_{x.d}({string.Join(", ", inputs)}) => {((Var)x.e).Name};");
         return $$"""
+            namespace AutoVec.Generated
+            {
             file static unsafe class {{className}}
             {
                 public static void Run({{string.Join(", ", ["AutoVec.Cpu.CpuEngine engine", .. inputs, .. outs])}})
@@ -78,6 +80,7 @@ internal static class FakeCore
                 }
 
                 {{string.Join("\n", computed)}}
+            }
             }
             """;
     }

@@ -54,7 +54,7 @@ internal sealed class Lowered
             References.AddRange(more ?? []),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable));
 
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()],
+    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new AutoVecGenerator((_, _) => null).AsSourceGenerator()],
         parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 

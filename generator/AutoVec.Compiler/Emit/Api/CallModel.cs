@@ -49,7 +49,7 @@ internal sealed record CallModel(
 
     public static CallModel Of(MethodModel method, CoreKind kind, CompiledCore core)
     {
-        var names = new Identifiers(["engine", "single", "device", "destination", "cotangent", "gradient"]);
+        var names = new Identifiers(["engine", "single", "on", "device", "destination", "cotangent", "gradient"]);
         var arguments = method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(leaf => new CallArgument(
             leaf, leaf.Value.Leaf, names.Fresh(leaf.Value.Leaf), p.Name + leaf.Path, IsShared(method, p)))).ToSeq();
 

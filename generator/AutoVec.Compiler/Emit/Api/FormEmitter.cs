@@ -151,12 +151,12 @@ internal sealed class FormEmitter
         foreach (var r in _call.Results)
             code.Lines(Source(r) is { } source ? $"var {r.Name} = {source};" : $"Result<{r.Element}> {r.Name} = default;");
 
-        var arguments = new List<string> { OnDevice ? _on + ".Engine" : "CpuEngine.Shared" };
-        if (_call.IsSingle && _call.IsBatched) arguments.Add("single: " + (Single ? "true" : "false"));
+        var arguments = new List<string> { OnDevice ? _on : "CpuEngine.Shared" };
+        if (_call.IsSingle && _call.IsBatched && !OnDevice) arguments.Add("single: " + (Single ? "true" : "false"));
         arguments.AddRange(Method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(l => Argument(p, l))));
         arguments.AddRange(Cotangents());
         arguments.AddRange(_call.Results.Select(r => "ref " + r.Name));
-        code.List(_call.HostName + ".Run(", arguments, ");");
+        code.List($"{_call.HostName}.{(OnDevice ? "OnDevice" : "Run")}(", arguments, ");");
 
         foreach (var r in _call.Values.Where(r => IsDiscarded(r))) code.Lines(r.Name + ".Release();");
         if (_gradient == GradientMode.Reused) code.Lines($"gradient = {Gradient()};");
@@ -179,7 +179,7 @@ internal sealed class FormEmitter
     /// <summary>Where a result goes; null: a new host array.</summary>
     private string? Source(CallResult r)
     {
-        if (IsDiscarded(r)) return $"Result<{r.Element}>.Discarded()";
+        if (IsDiscarded(r)) return OnDevice ? $"{_on}.Discarded<{r.Element}>()" : $"Result<{r.Element}>.Discarded()";
         if (r.IsValue && _values == ValueMode.Destination && !IsByValue(ElementOf(r).Value))
         {
             var element = ElementOf(r);

@@ -3,223 +3,177 @@ using AutoVec.Compiler.Ir;
 namespace AutoVec.Compiler.Emit.Api;
 
 /// <summary>
-/// The class around a core: reads extents and the batch size, makes room for results, pins, and runs the core, or the guarded
-/// one where extents that should be equal are not.
+/// The method around a core: reads extents and the batch size, makes room for results, and runs the core, or the guarded one where
+/// extents that should be equal are not. How memory is reached is the subclass's.
 /// </summary>
-internal sealed class HostEmitter
+internal abstract class HostEmitter
 {
-    private readonly CallModel _call;
-    private readonly Identifiers _names;
-    private readonly CodeWriter _code;
-    private readonly string _engine = "engine", _single = "single", _scope, _inputs, _batch, _lead;
-    private readonly Dictionary<string, string> _pinned = [], _pointer = [], _out = [];
     private readonly Dictionary<(string Variable, int Dimension), string> _extents = [];
 
-    private HostEmitter(CallModel call, CodeWriter code)
+    protected HostEmitter(CallModel call, CodeWriter code)
     {
-        _call = call;
-        _code = code;
-        _names = new Identifiers([_engine, _single, .. call.AllArguments.Select(a => a.Name), .. call.Results.Select(r => r.Name)]);
-        _scope = _names.Fresh("scope");
-        _inputs = _names.Fresh("inputs");
-        _batch = _names.Fresh("B");
-        _lead = _names.Fresh("lead");
+        Call = call;
+        Code = code;
+        Names = new Identifiers([Engine, "device", "on", "single", .. call.AllArguments.Select(a => a.Name), .. call.Results.Select(r => r.Name)]);
+        Scope = Names.Fresh("scope");
+        Inputs = Names.Fresh("inputs");
+        Batch = Names.Fresh("B");
+        Lead = Names.Fresh("lead");
     }
 
-    public static void Emit(CallModel call, CodeWriter code) => new HostEmitter(call, code).Class();
+    protected CallModel Call { get; }
+    protected CodeWriter Code { get; }
+    protected Identifiers Names { get; }
+    protected string Scope { get; }
+    protected string Inputs { get; }
+    protected string Batch { get; }
+    protected string Lead { get; }
 
-    private string Method => Literals.Quote(_call.Method.Name);
-    private bool MayBeSingle => _call.IsSingle && _call.IsBatched;
+    protected abstract string Engine { get; }
 
-    private void Class()
-    {
-        _code.Open($"file static unsafe class {_call.HostName}");
-        var parameters = new List<string> { $"CpuEngine {_engine}" };
-        if (MayBeSingle) parameters.Add($"bool {_single}");
-        parameters.AddRange(_call.AllArguments.Select(a => a.IsScalar ? $"{a.Leaf.Element} {a.Name}" : $"scoped Argument<{a.Leaf.Element}> {a.Name}"));
-        parameters.AddRange(_call.Results.Select(r => $"ref Result<{r.Element}> {r.Name}"));
-        _code.List("public static void Run(", parameters, ")");
-        _code.Open();
-        Body();
-        _code.Close();
-        _code.Close();
-    }
+    /// <summary>Is there a parameter that says whether this is one sample?</summary>
+    protected abstract bool MayBeSingle { get; }
 
-    private IEnumerable<CallArgument> Arrays => _call.AllArguments.Where(a => !a.IsScalar);
+    protected abstract void Outs();
+    protected abstract string ClassOf(CompiledCore core);
 
-    private void Body()
-    {
-        var code = _code;
-        Extents(code);
-        foreach (var a in Arrays) _pinned[a.Variable] = _names.Fresh(a.Name + "At");
-        int depth = 0;
-        foreach (var group in Arrays.GroupBy(a => a.Leaf.Element))
-        {
-            code.List($"fixed ({group.Key}* ", group.Select(a => $"{_pinned[a.Variable]} = {a.Name}"), ")");
-            depth++;
-        }
-        // Nested fixed statements stand at one depth; the block belongs to the last.
-        if (depth > 0) code.Open();
-        Sizes(code);
-        Spread(code);
-        Fit(code);
-        Outs(code);
-        if (depth > 0) code.Close();
-    }
+    /// <summary>The memory of an argument that is an array of the core.</summary>
+    protected abstract string Pointer(CallArgument argument);
+
+    protected abstract string Out(CallResult result);
+
+    /// <summary>One value per sample, where one may have been passed for the whole batch.</summary>
+    protected abstract string SpreadText(CallArgument argument);
+
+    protected Dictionary<string, string> Rows { get; } = [];
+    protected string Method => Literals.Quote(Call.Method.Name);
+    protected IEnumerable<CallArgument> Arrays => Call.AllArguments.Where(a => !a.IsScalar);
 
     /// <summary>One local for each extent of each argument, without the leading one.</summary>
-    private void Extents(CodeWriter code)
+    protected void Extents()
     {
         foreach (var a in Arrays.Where(a => a.Leaf.Rank > 0))
         {
             var locals = new List<string>();
             for (int d = 0; d < a.Leaf.Rank; d++)
             {
-                string name = _names.Fresh($"{a.Name}_{d}");
+                string name = Names.Fresh($"{a.Name}_{d}");
                 _extents[(a.Variable, d)] = name;
                 locals.Add($"{name} = {a.Name}.Extent({d})");
             }
-            code.List("int ", locals, ";");
+            Code.List("int ", locals, ";");
         }
     }
 
-    private void Sizes(CodeWriter code)
+    protected void Sizes()
     {
-        code.List($"ReadOnlySpan<ArgumentInfo> {_inputs} = [", Arrays.Select(a => $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"), "];");
-        string single = MayBeSingle ? _single : _call.IsBatched ? "false" : "true";
-        var destinations = !_call.IsBatched ? [] : _call.Values.Where(r => r.HasLead)
+        Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"), "];");
+        string single = MayBeSingle ? "single" : Call.IsBatched ? "false" : "true";
+        var destinations = !Call.IsBatched ? [] : Call.Values.Where(r => r.HasLead)
             .Select(r => $"{r.Name}.Destination({Literals.Quote(r.Label)}, {r.Leaf.Rank})");
-        code.List($"int {_batch} = Call.Rows(", [Method, $"single: {single}", _inputs, .. destinations], ");");
-        if (_call.Results.Any(r => r.HasLead))
-            code.Lines($"int {_lead} = {(MayBeSingle ? $"Call.Lead({_single}, {_batch})" : _call.IsBatched ? _batch : "Call.NoLead")};");
+        Code.List($"int {Batch} = Call.Rows(", [Method, $"single: {single}", Inputs, .. destinations], ");");
+        if (Call.Results.Any(r => r.HasLead))
+            Code.Lines($"int {Lead} = {(MayBeSingle ? $"Call.Lead(single, {Batch})" : Call.IsBatched ? Batch : "Call.NoLead")};");
     }
 
     /// <summary>Cores read batches; one value for the whole batch is repeated.</summary>
-    private void Spread(CodeWriter code)
+    protected void Spread()
     {
-        var batched = Arrays.Where(a => !a.Shared).ToList();
-        foreach (var a in Arrays.Where(a => a.Shared)) _pointer[a.Variable] = _pinned[a.Variable];
-        if (!_call.IsBatched)
+        if (!Call.IsBatched) return;
+        Code.Lines($"using var {Scope} = {Engine}.Begin();");
+        foreach (var a in Arrays.Where(a => !a.Shared))
         {
-            foreach (var a in batched) _pointer[a.Variable] = _pinned[a.Variable];
-            return;
-        }
-        code.Lines($"using var {_scope} = {_engine}.Begin();");
-        foreach (var a in batched)
-        {
-            string name = _names.Fresh(a.Name + "Rows");
-            _pointer[a.Variable] = name;
-            code.Lines($"{a.Leaf.Element}* {name} = Call.Spread({_scope}, {a.Name}, {_pinned[a.Variable]}, {_batch});");
+            string text = SpreadText(a), name = Names.Fresh(a.Name + "Rows");
+            Rows[a.Variable] = name;
+            Code.Lines($"var {name} = {text};");
         }
     }
 
-    private void Fit(CodeWriter code)
+    protected void Fit()
     {
-        var types = _call.Core.General.Function.Body.Results;
-        foreach (var r in _call.Results)
-        {
-            IEnumerable<string> own = r.Index < 0
-                ? Enumerable.Range(0, r.Leaf.Rank).Select(d => _extents[(r.Of!.Variable, d)])
-                : Own(r, types[r.Index].Type);
-            var extents = own.ToList();
-            code.List($"{r.Name}.Fit(", [Method, Literals.Quote(r.Label), r.HasLead ? _lead : "Call.NoLead", .. extents], ");");
-            if (r.IsValue && _call.Cotangents.FirstOrDefault(c => c.Leaf.Value.Leaf == r.Leaf.Value.Leaf) is { Leaf.Rank: > 0 } cotangent)
-                code.List("Call.SameShape(", [Method, Literals.Quote(cotangent.Label), cotangent.Name + ".Own", .. extents], ");");
-        }
-
-        IEnumerable<string> Own(CallResult r, IrType type)
+        var general = Call.Core.General;
+        foreach (var r in Call.Results)
         {
             int lead = r.HasLead ? 1 : 0;
-            return type.Extents.Skip(lead).Select((e, d) => Extent(_call.Core.General, r.Index, d + lead, e));
+            var extents = r.Index < 0
+                ? Enumerable.Range(0, r.Leaf.Rank).Select(d => _extents[(r.Of!.Variable, d)]).ToList()
+                : general.Function.Body.Results[r.Index].Type.Extents.Skip(lead).Select((e, d) => Extent(general, r.Index, d + lead, e)).ToList();
+            Code.List($"{r.Name}.Fit(", [Method, Literals.Quote(r.Label), r.HasLead ? Lead : "Call.NoLead", .. extents], ");");
+            if (r.IsValue && Call.Cotangents.FirstOrDefault(c => c.Leaf.Value.Leaf == r.Leaf.Value.Leaf) is { Leaf.Rank: > 0 } cotangent)
+                Code.List("Call.SameShape(", [Method, Literals.Quote(cotangent.Label), cotangent.Name + ".Own", .. extents], ");");
         }
     }
 
-    /// <summary>An extent of a result: a size, a constant, or what the core computes from its arguments.</summary>
+    /// <summary>An extent of a result: a size, a constant, a parameter, or what the core computes from its arguments.</summary>
     private string Extent(CompiledCore core, int result, int dimension, Atom extent) => extent switch
     {
         Const c => Literals.Of(c.AsInt),
         Var v when core.Function.Sizes.Contains(v) => Size(core.Function, v),
-        _ => $"{core.ClassName}.Extent_{result}_{dimension}({string.Join(", ", Inputs(core.Function))})",
+        Var v when core.Function.Params.Contains(v) => Argument(v).Name,
+        _ => $"{ClassOf(core)}.Extent_{result}_{dimension}({string.Join(", ", CoreInputs(core.Function))})",
     };
 
-    private void Outs(CodeWriter code)
+    protected void Apart() => Code.List("Call.Apart(", [Method, $"inPlace: {(Call.Core.InPlace ? "true" : "false")}", Inputs,
+        .. Call.Results.Where(r => r.Index >= 0).Select(r => $"{r.Name}.Region({Literals.Quote(r.Label)})")], ");");
+
+    protected void Zeros()
     {
-        int depth = 0;
-        foreach (var r in _call.Results) _out[r.Name] = _names.Fresh(r.Name + "Out");
-        foreach (var group in _call.Results.Where(r => r.Index >= 0).GroupBy(r => r.Element))
-        {
-            code.List($"fixed ({group.Key}* ", group.Select(r => $"{_out[r.Name]} = {r.Name}"), ")");
-            depth++;
-        }
-        if (depth == 0) return;
-        code.Open();
-        foreach (var r in _call.Results.Where(r => r.Index < 0)) code.Lines($"{r.Name}.Fill({Zero(r)});");
-        code.List("Call.Apart(", [Method, $"inPlace: {(_call.Core.InPlace ? "true" : "false")}", _inputs,
-            .. _call.Results.Where(r => r.Index >= 0).Select(r => $"{r.Name}.Region({Literals.Quote(r.Label)})")], ");");
-        if (_call.IsBatched) Empty(code);
-        Dispatch(code);
-        code.Close();
+        foreach (var r in Call.Results.Where(r => r.Index < 0)) Code.Lines($"{r.Name}.Fill(default);");
     }
 
     /// <summary>The sum of nothing is 0, the mean of nothing NaN, and no gradient comes from it.</summary>
-    private void Empty(CodeWriter code)
+    protected void Empty()
     {
-        code.Lines($"if ({_batch} == 0)");
-        code.Lines("{");
-        foreach (var r in _call.Results.Where(r => !r.HasLead && r.Index >= 0))
-            code.Lines($"    {r.Name}.Fill({(r.IsValue && _call.Method.Reduce == Reduction.Mean && r.Leaf.IsFloat ? r.Element + ".NaN" : Zero(r))});");
-        code.Lines("    return;");
-        code.Lines("}");
+        if (!Call.IsBatched) return;
+        Code.Open($"if ({Batch} == 0)");
+        foreach (var r in Call.Results.Where(r => !r.HasLead && r.Index >= 0))
+            Code.Lines($"{r.Name}.Fill({(r.IsValue && Call.Method.Reduce == Reduction.Mean && r.Leaf.IsFloat ? r.Element + ".NaN" : "default")});");
+        Code.Lines("return;");
+        Code.Close();
     }
 
-    private static string Zero(CallResult r) => r.Leaf.Value.Scalar == Scalar.Bool ? "false" : "default";
-
-    private void Dispatch(CodeWriter code)
+    protected void Dispatch()
     {
-        var core = _call.Core;
+        var core = Call.Core;
         var equal = Equalities(core.Function);
         if (core.Guarded is not { } guarded)
         {
             if (equal.Count > 0) throw new InvalidOperationException($"{core.ClassName} assumes {string.Join(", ", equal)} and has no guarded version");
-            Run(code, core, "");
+            Run(core, "");
             return;
         }
-        code.List("if (", [string.Join(" && ", equal)], ")");
-        Run(code, core, "    ");
-        code.Lines("else");
-        Run(code, guarded, "    ");
+        Code.List("if (", [string.Join(" && ", equal)], ")");
+        Run(core, "    ");
+        Code.Lines("else");
+        Run(guarded, "    ");
     }
 
-    private void Run(CodeWriter code, CompiledCore core, string indent) => code.List(
-        $"{indent}{core.ClassName}.Run(",
-        [_engine, .. Inputs(core.Function), .. core.Function.Body.Results.Select((_, k) => Out(k))], ");");
+    private void Run(CompiledCore core, string indent) => Code.List(
+        $"{indent}{ClassOf(core)}.Run(",
+        [Engine, .. CoreInputs(core.Function), .. core.Function.Body.Results.Select((_, k) => Out(ResultAt(k)))], ");");
 
-    private string Out(int index)
-    {
-        var r = _call.Results.FirstOrDefault(r => r.Index == index)
-            ?? throw new InvalidOperationException($"{_call.Core.ClassName}: nobody takes result {index}");
-        return Cast(r.Leaf, _out[r.Name]);
-    }
+    private CallResult ResultAt(int index) => Call.Results.FirstOrDefault(r => r.Index == index)
+        ?? throw new InvalidOperationException($"{Call.Core.ClassName}: nobody takes result {index}");
 
     /// <summary>Parameters and sizes of a core, in its order.</summary>
-    private IEnumerable<string> Inputs(FunctionIr f) =>
+    private IEnumerable<string> CoreInputs(FunctionIr f) =>
     [
         .. f.Params.Select(p =>
         {
             var a = Argument(p);
-            return a.IsScalar ? Enum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name : Cast(a.Leaf, _pointer[a.Variable]);
+            return !a.IsScalar ? Pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
         }),
         .. f.Sizes.Select(s => Size(f, s)),
     ];
 
-    private CallArgument Argument(Var parameter) => _call.AllArguments.First(a => a.Variable == parameter.Name);
+    private CallArgument Argument(Var parameter) => Call.AllArguments.First(a => a.Variable == parameter.Name);
 
     /// <summary>The extents of a core's parameters as this host's locals: the leading one of a batch is the batch size.</summary>
     private IEnumerable<(Atom Extent, string Local)> Dimensions(FunctionIr f) => f.Params.SelectMany(p =>
     {
         var a = Argument(p);
         int lead = a.Shared ? 0 : 1;
-        return p.Type.Extents.Select((e, d) => (e, d < lead ? _batch : _extents[(a.Variable, d - lead)]));
+        return p.Type.Extents.Select((e, d) => (e, d < lead ? Batch : _extents[(a.Variable, d - lead)]));
     });
 
     private string Size(FunctionIr f, Var size) => Dimensions(f).First(d => d.Extent.Equals(size)).Local;
@@ -229,7 +183,7 @@ internal sealed class HostEmitter
     {
         var first = new Dictionary<Atom, string>();
         var equal = new List<string>();
-        foreach (var (extent, local) in Dimensions(f with { Params = f.Params.Where(p => !_call.Cotangents.Contains(Argument(p))).ToSeq() }))
+        foreach (var (extent, local) in Dimensions(f with { Params = f.Params.Where(p => !Call.Cotangents.Contains(Argument(p))).ToSeq() }))
         {
             string other = extent is Const c ? Literals.Of(c.AsInt) : first.TryGetValue(extent, out string? name) ? name : first[extent] = local;
             string text = $"{local} == {other}";
@@ -238,10 +192,9 @@ internal sealed class HostEmitter
         return equal;
     }
 
-    private static bool Enum(Leaf leaf) => leaf.Element != Keyword(leaf.Value.Scalar);
-    private static string Cast(Leaf leaf, string pointer) => Enum(leaf) ? $"({Keyword(leaf.Value.Scalar)}*){pointer}" : pointer;
+    protected static bool IsEnum(Leaf leaf) => leaf.Element != Keyword(leaf.Value.Scalar);
 
-    private static string Keyword(Scalar scalar) => scalar switch
+    protected static string Keyword(Scalar scalar) => scalar switch
     {
         Scalar.F32 => "float",
         Scalar.F64 => "double",

@@ -1,0 +1,61 @@
+using AutoVec.Compiler.Emit.Api;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms;
+using AutoVec.Compiler.Transforms.Differentiate;
+using AutoVec.Compiler.Transforms.Stage;
+
+namespace AutoVec.Compiler.Emit;
+
+public static partial class GeneratedFile
+{
+    /// <summary>The file with everything that is generated for one annotated method.</summary>
+    /// <exception cref="UnsupportedDerivativeException">The method has no derivative; the message says what to write instead.</exception>
+    /// <exception cref="NotSupportedException">A result's shape differs from sample to sample.</exception>
+    public static GeneratedSource Method(MethodModel method, FunctionIr function)
+    {
+        var (equal, equalities) = Pipelines.Unify(function);
+        return Method(method, kind =>
+        {
+            string name = $"{method.Name}{kind}Core";
+            var core = Compile(method, kind, equal, name);
+            return equalities.IsEmpty ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded") };
+        });
+    }
+
+    private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className)
+    {
+        Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
+            .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();
+
+        var shared = LeavesOf(method.Parameters.Where(p => CallModel.IsShared(method, p)), _ => true);
+        var reduction = method.Vectorize ? method.Reduce : Reduction.None;
+        FunctionIr batch;
+        if (kind == CoreKind.Batch) batch = Pipelines.Batch(function, shared, reduction);
+        else
+        {
+            var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
+            var seed = kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent;
+            // A reduced value has one cotangent for the whole batch.
+            if (reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
+            batch = Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true);
+        }
+
+        var plan = Planner.Plan(batch);
+        var notes = new List<string>();
+        string text = CoreEmitter.Emit(plan, className, notes);
+        return new(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
+    }
+
+    /// <summary>The parameters that Differentiate appends, by name.</summary>
+    private static IEnumerable<Var> Cotangents(FunctionIr function) => function.Body.Results
+        .Select((r, k) => (r.Type, Name: k == 0 ? "value_bar" : $"value{k}_bar")).Where(r => r.Type.IsFloat).Select(r => new Var(r.Name, r.Type));
+
+    /// <summary>
+    /// One elementwise stage that reads each argument at its own index only: every element is read before the same element is
+    /// written, so a result may lie in an argument's memory.
+    /// </summary>
+    private static bool IsInPlace(Plan plan) =>
+        plan.Stages.Count == 1 && plan.Stages[0] is KernelStage { Stmts: { Count: 1 } stmts } && stmts[0] is Build { Dims.Count: 1 } build
+        && build.Results.All(r => r.Type.Rank == 1)
+        && build.Body.Walk().All(s => s is not Read r || r.Index.Count == 1 && r.Index[0].Equals(build.Dims[0].Index));
+}
