@@ -20,11 +20,6 @@ internal static class ArrayRules
         "'{0}' has different lengths on the paths that meet here ({1} and {2}): create it once, before they part",
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0162");
 
-    public static readonly DiagnosticDescriptor Rank = new(
-        "AV0163", "Arrays are rectangular, rank 1 to 3",
-        "'{0}': {1}",
-        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0163");
-
     public static readonly DiagnosticDescriptor Slice = new(
         "AV0164", "Slices are not supported",
         "A slice shares memory with '{0}': use the array itself and add the offset to the index",

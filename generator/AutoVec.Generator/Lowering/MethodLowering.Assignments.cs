@@ -33,8 +33,8 @@ internal sealed partial class MethodLowering
             case ILocalReferenceOperation l:
                 if (l.Local.IsRef) throw Unsupported(op, "a 'ref' local is a second name; use the variable or the array and its index");
                 if (l.IsDeclaration && !_places.ContainsKey(l.Local)) Declare(l.Local, ShapeOf(l.Local.Type, op));
-                return new PlaceTarget(PlaceOf(l.Local, op), l.Local.Name);
-            case IParameterReferenceOperation p: return new PlaceTarget(PlaceOf(p.Parameter, op), p.Parameter.Name);
+                return new PlaceTarget(PlaceOf(l.Local, op), BaseOf(l.Local));
+            case IParameterReferenceOperation p: return new PlaceTarget(PlaceOf(p.Parameter, op), BaseOf(p.Parameter));
             case IParenthesizedOperation p: return TargetOf(p.Operand);
             case IDiscardOperation: return new Discard();
             case IDeclarationExpressionOperation d: return TargetOf(d.Expression);

@@ -74,7 +74,10 @@ internal sealed partial class MethodLowering
         foreach (var a in op.Arguments)
         {
             var parameter = a.Parameter!;
-            if (parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter) arguments.Add((parameter, null, Value(a.Value, parameter.Name)));
+            bool isIn = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter;
+            bool isVariable = a.Value is ILocalReferenceOperation or IParameterReferenceOperation;
+            if (parameter.RefKind == RefKind.None || isIn && !isVariable)
+                arguments.Add((parameter, null, Value(a.Value, BaseOf(parameter))));
             else if (TargetOf(a.Value) is PlaceTarget p) arguments.Add((parameter, p.Place, null));
             else throw Unsupported(a, "only variables are passed by reference; assign the result instead");
         }

@@ -16,7 +16,7 @@ internal sealed partial class MethodLowering
 
     private void For(IForLoopOperation op)
     {
-        Source(op.Locals.FirstOrDefault()?.Name ?? "for", op.Syntax);
+        foreach (var counter in op.Locals) Source(counter, op.Syntax);
         Declare(op.Locals);
         foreach (var before in op.Before) Statement(before);
         var scan = Scan.Of(op.Body);
@@ -29,7 +29,7 @@ internal sealed partial class MethodLowering
         var start = _flow.Scalars[place.Slot]!;
         var bound = AtomOf(count.Bound, "n");
         var trips = Trips(start, count, bound);
-        CountedLoop(op, scan, trips, count.Counter.Name, k => _flow.Scalars[place.Slot] = Counter(start, count.Step, k, count.Counter.Name));
+        CountedLoop(op, scan, trips, place.Slot.Name, k => _flow.Scalars[place.Slot] = Counter(start, count.Step, k, place.Slot.Name));
         _flow.Scalars[place.Slot] = null;
     }
 

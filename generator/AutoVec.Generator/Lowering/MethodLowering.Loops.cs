@@ -15,7 +15,6 @@ internal sealed partial class MethodLowering
 {
     private void WhileStatement(IWhileLoopOperation op)
     {
-        Source("while", op.Syntax);
         Declare(op.Locals);
         if (op.ConditionIsUntil || op.Condition is null) throw Refused(op, Quote(op), "use 'while'");
         Atom Holds() => Condition(op.Condition);
@@ -109,7 +108,7 @@ internal sealed partial class MethodLowering
         if (ShapeOf(collection.Type, collection) is not ArrayShape { Rank: 1 }) throw Unsupported(collection, "loop over its indices");
         if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } element })
             throw Refused(op, "This 'foreach'", "declare one variable for the element, not by reference");
-        Source(element.Name, op.Syntax);
+        Source(element, op.Syntax);
 
         var cell = Memory(Value(collection), collection);
         var extent = VersionOf(cell, collection).Type.Extents[0];
@@ -120,8 +119,8 @@ internal sealed partial class MethodLowering
         void Enter(Atom index)
         {
             var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);
-            var value = ReadElement(cell, [index], op.Collection, element.Name);
-            Store(Declare(element, shape), new ScalarVal(Cast(value, shape.Scalar, false, op, element.Name)), op);
+            var value = ReadElement(cell, [index], op.Collection, BaseOf(element));
+            Store(Declare(element, shape), new ScalarVal(Cast(value, shape.Scalar, false, op, BaseOf(element))), op);
         }
 
         if (!scan.Labels.Contains(op.ExitLabel) && !scan.Returns)

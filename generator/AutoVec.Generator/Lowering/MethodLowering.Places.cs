@@ -38,10 +38,22 @@ internal sealed partial class MethodLowering
         }
     }
 
+    private readonly Dictionary<ISymbol, string> _bases = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<string> _baseNames = [];
+
+    /// <summary>The variable's name in the IR; sibling scopes may use one name for several, which are told apart by a number.</summary>
+    private string BaseOf(ISymbol variable)
+    {
+        if (_bases.TryGetValue(variable, out string known)) return known;
+        string name = variable.Name;
+        for (int n = 2; !_baseNames.Add(name); n++) name = $"{variable.Name}{n}";
+        return _bases[variable] = name;
+    }
+
     /// <summary>A new, unassigned place for a variable.</summary>
     private Place Declare(ISymbol variable, Shape shape)
     {
-        var place = NewPlace(variable.Name, shape);
+        var place = NewPlace(BaseOf(variable), shape);
         Unassign(place);
         _places[variable] = place;
         return place;

@@ -1,6 +1,7 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
@@ -49,7 +50,7 @@ internal sealed partial class MethodLowering
         if (local.IsConst) return;
         if (local.IsRef) throw Unsupported(d, "a 'ref' local is a second name; use the variable or the array and its index");
         var shape = ShapeOf(local.Type, d);
-        Source(local.Name, d.Syntax);
+        if (d.Syntax.Parent?.Parent is not ForStatementSyntax) Source(local, d.Syntax);
         var initializer = d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer;
         if (initializer?.Value is null)
         {
@@ -57,8 +58,8 @@ internal sealed partial class MethodLowering
             return;
         }
         var value = initializer.Value is IArrayInitializerOperation elements && shape is ArrayShape array
-            ? Initialized(elements, array, local.Name)
-            : Value(initializer.Value, local.Name);
+            ? Initialized(elements, array, BaseOf(local))
+            : Value(initializer.Value, BaseOf(local));
         Store(Declare(local, shape), value, d);
     }
 

@@ -123,9 +123,9 @@ internal sealed partial class MethodLowering
     private static Rejection Unsupported(IOperation op, string instead) => new(LanguageRules.Expression, op, Quote(op), instead);
 
     /// <summary>Remembers where a name of the IR comes from.</summary>
-    private void Source(string name, SyntaxNode syntax)
+    private void Source(ISymbol variable, SyntaxNode syntax)
     {
         int line = syntax.GetLocation().GetLineSpan().StartLinePosition.Line - _firstLine;
-        if (_frames.Count == 1) _sources.Add(new SourceLine(name, line, Sources.TextOf(syntax)));
+        if (_frames.Count == 1) _sources.Add(new SourceLine(BaseOf(variable), line, Sources.TextOf(syntax)));
     }
 }
