@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
 
 namespace AutoVec.Compiler.Emit.Body;
@@ -13,11 +14,12 @@ public sealed class Memory(bool writable)
 /// Where an array value lives: a variable that holds the address of its first element, and the distance in elements along each
 /// dimension, as a product of extents. <see cref="Memories"/> is the memory it may lie in (several after a branch).
 /// </summary>
-public sealed record ArrayPlace(string Name, IrType Type, Seq<Seq<Atom>> Strides, Seq<Memory> Memories)
+/// <param name="Element">The C# type of an element: that of the scalar, or a vector of lanes.</param>
+public sealed record ArrayPlace(string Name, IrType Type, string Element, Seq<Seq<Atom>> Strides, Seq<Memory> Memories)
 {
     /// <summary>Row-major without gaps.</summary>
-    public static ArrayPlace Dense(string name, IrType type, params IEnumerable<Memory> storages) =>
-        new(name, type, DenseStrides(type.Extents), storages.ToSeq());
+    public static ArrayPlace Dense(string name, IrType type, params IEnumerable<Memory> memories) =>
+        new(name, type, CSharp.Of(type.Scalar), DenseStrides(type.Extents), memories.ToSeq());
 
     public static Seq<Seq<Atom>> DenseStrides(Seq<Atom> extents) =>
         Enumerable.Range(0, extents.Count).Select(d => extents.Skip(d + 1).ToSeq()).ToSeq();
@@ -25,6 +27,6 @@ public sealed record ArrayPlace(string Name, IrType Type, Seq<Seq<Atom>> Strides
     public bool IsDense => Strides == DenseStrides(Type.Extents);
 
     public bool Overlaps(ArrayPlace other) => Memories.Any(other.Memories.Contains);
-    public bool LiesIn(Memory storage) => Memories.Contains(storage);
+    public bool LiesIn(Memory memory) => Memories.Contains(memory);
     public bool SamePlace(ArrayPlace other) => Name == other.Name && Strides == other.Strides;
 }

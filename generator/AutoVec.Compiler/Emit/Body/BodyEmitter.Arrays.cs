@@ -48,10 +48,10 @@ public partial class BodyEmitter
         if (offset.Text != "0")
         {
             name = Names.Fresh(name);
-            Out.Declare($"{Dialect.ArrayType(type.Scalar)} {name} = {Dialect.From(array.Name, offset)};");
+            Out.Declare($"{Dialect.ArrayType(array.Element)} {name} = {Dialect.From(array.Name, offset)};");
         }
         else name = array.Name;
-        return new ArrayPlace(name, type, kept.Select(d => array.Strides[d]).ToSeq(), array.Memories);
+        return new ArrayPlace(name, type, array.Element, kept.Select(d => array.Strides[d]).ToSeq(), array.Memories);
     }
 
     private void Update(Var result, Var array, Seq<Atom> index, Atom value, bool accumulate)
@@ -68,14 +68,14 @@ public partial class BodyEmitter
         if (!value.Type.IsArray)
         {
             var e = Element(target, index);
-            Out.Line($"{e} {(accumulate ? "+=" : "=")} {Use(value)};");
+            Out.Line($"{e} {(accumulate ? "+=" : "=")} {ValueFor(result, value)};");
         }
         else
         {
             var from = Arrays[(Var)value];
             if (from.Overlaps(target))
             {
-                var aside = Rent((Var)value, value.Type);
+                var aside = Rent(((Var)value).Base, value.Type, from.Element);
                 Copy(aside, from);
                 from = aside;
             }
@@ -116,11 +116,14 @@ public partial class BodyEmitter
                 if (places[k] is not { } place) continue;
                 var e = b.Body.Results[k];
                 if (slices[k] is { } slice) copies.Add((slice, Arrays[(Var)e]));
-                else Out.Line($"{Element(place, at)} = {Use(e)};");
+                else Store(place, at, b.Results[k], e);
             }
             CopyAll(copies);
         }, Outer(b));
     }
+
+    private protected virtual void Store(ArrayPlace place, Seq<Atom> at, Var result, Atom value) =>
+        Out.Line($"{Element(place, at)} = {ValueFor(result, value)};");
 
     protected virtual void Scatter(Scatter s)
     {

@@ -55,7 +55,7 @@ public partial class BodyEmitter
         Bind(r.Out, Expr.Name(at));
     }
 
-    private void Assign(string target, Expr value)
+    private protected void Assign(string target, Expr value)
     {
         if (value.Text == target) return;
         bool compound = value.Symbol is "+" or "-" or "*" or "/" && value.Left == target;
@@ -93,7 +93,7 @@ public partial class BodyEmitter
     protected virtual void While(While w) => Loop(w.State, w.Results, w.Body, w);
 
     /// <summary>What the blocks of a statement read from outside; each run reads it again.</summary>
-    private static List<Var> Outer(Stmt stmt) => stmt.Blocks.SelectMany(b => b.Free(stmt.Inner)).ToList();
+    private protected static List<Var> Outer(Stmt stmt) => stmt.Blocks.SelectMany(b => b.Free(stmt.Inner)).ToList();
 
     private static string Not(Expr c) => $"!{c.At(Precedence.Unary)}";
 
@@ -104,9 +104,9 @@ public partial class BodyEmitter
         for (int k = 0; k < state.Count; k++)
         {
             if (state[k].Param.Type.IsArray) continue;
-            var init = Use(state[k].Init);
+            var init = ValueFor(state[k].Param, state[k].Init);
             locals[k] = Names.Fresh(state[k].Param.Base);
-            Out.Declare($"{LocalType(state[k].Param.Type)} {locals[k]} = {init};");
+            Out.Declare($"{ValueType(state[k].Param)} {locals[k]} = {init};");
         }
         var handed = new List<ArrayPlace>();
         for (int k = 0; k < state.Count; k++)
@@ -172,18 +172,18 @@ public partial class BodyEmitter
         else if (dies)
         {
             string name = Names.Fresh(carry.Param.Base);
-            Out.Declare($"{ArrayType(init.Type)} {name} = {init.Name};");
+            Out.Declare($"{Dialect.ArrayType(init.Element)} {name} = {init.Name};");
             now = init with { Name = name };
         }
         else
         {
-            now = swaps ? RentMovable(carry.Param, carry.Param.Type) : Wanted(result) ?? Rent(carry.Param, carry.Param.Type);
+            now = swaps ? RentMovable(carry.Param.Base, carry.Param.Type, init.Element) : Wanted(result) ?? Rent(carry.Param.Base, carry.Param.Type, init.Element);
             Copy(now, init);
         }
         handed.Add(init);
         handed.Add(now);
-        var like = new Var(carry.Param.Base + "Next", carry.Param.Type);
-        return new CarriedArray(now with { Type = carry.Param.Type }, swaps ? RentMovable(like, like.Type) : null);
+        return new CarriedArray(now with { Type = carry.Param.Type },
+            swaps ? RentMovable(carry.Param.Base + "Next", carry.Param.Type, init.Element) : null);
     }
 
     private static bool InBlocks(Stmt loop, Var v) =>
@@ -194,7 +194,7 @@ public partial class BodyEmitter
     {
         var scalars = new List<(string, Expr, string)>();
         for (int k = 0; k < state.Count; k++)
-            if (locals[k] is { } local) scalars.Add((local, Use(body.Results[k]), LocalType(state[k].Param.Type)));
+            if (locals[k] is { } local) scalars.Add((local, ValueFor(state[k].Param, body.Results[k]), ValueType(state[k].Param)));
         // Values that load are taken before arrays move.
         if (arrays.Any(a => a is not null)) scalars = scalars.Select(s => (s.Item1, s.Item2.Text.Contains("[") ? Aside(s) : s.Item2, s.Item3)).ToList();
 
@@ -210,7 +210,7 @@ public partial class BodyEmitter
             if (a?.Next is { } next)
             {
                 string swap = Names.Fresh("swap");
-                Out.Declare($"{ArrayType(next.Type)} {swap} = {a.Now.Name};");
+                Out.Declare($"{Dialect.ArrayType(next.Element)} {swap} = {a.Now.Name};");
                 Out.Line($"{a.Now.Name} = {next.Name};");
                 Out.Line($"{next.Name} = {swap};");
             }
@@ -257,14 +257,14 @@ public partial class BodyEmitter
                     continue;
                 }
                 string pointer = Names.Fresh(r.Base);
-                Out.Declare(elseFirst ? $"{Dialect.ArrayType(r.Type.Scalar)} {pointer} = {y.Name};" : $"{Dialect.ArrayType(r.Type.Scalar)} {pointer};");
+                Out.Declare(elseFirst ? $"{Dialect.ArrayType(x.Element)} {pointer} = {y.Name};" : $"{Dialect.ArrayType(x.Element)} {pointer};");
                 thenAssigns.Add((pointer, Expr.Name(x.Name), ""));
                 elseAssigns.Add((pointer, Expr.Name(y.Name), ""));
-                Bind(r, ArrayPlace.Dense(pointer, r.Type, x.Memories.Concat(y.Memories).Distinct()));
+                Bind(r, ArrayPlace.Dense(pointer, r.Type, x.Memories.Concat(y.Memories).Distinct()) with { Element = x.Element });
                 continue;
             }
             string name = Names.Fresh(r.Base);
-            Out.Declare(elseFirst ? $"{LocalType(r.Type)} {name} = {elseValues[k]};" : $"{LocalType(r.Type)} {name};");
+            Out.Declare(elseFirst ? $"{ValueType(r)} {name} = {elseValues[k]};" : $"{ValueType(r)} {name};");
             thenAssigns.Add((name, (Expr)thenValues[k], ""));
             elseAssigns.Add((name, (Expr)elseValues[k], ""));
             Bind(r, Expr.Name(name));
@@ -281,14 +281,17 @@ public partial class BodyEmitter
         if (!elseText.IsEmpty) Out.Nest("else", elseText);
     }
 
+    /// <summary>May a side rely on its condition? Not where both sides run.</summary>
+    private protected virtual bool Assumes => true;
+
     /// <summary>The text of one side, and its results: expressions, or dense arrays.</summary>
-    private (CodeWriter Text, List<object> Values) Side(If i, Block side, bool holds, List<ArrayPlace?> wanted)
+    private protected (CodeWriter Text, List<object> Values) Side(If i, Block side, bool holds, List<ArrayPlace?> wanted)
     {
         var (outer, text) = (Out, new CodeWriter());
         Out = text;
         var values = new List<object>();
         Ranges.Push();
-        if (holds) Ranges.Assume(i.Condition);
+        if (holds && Assumes) Ranges.Assume(i.Condition);
         for (int k = 0; k < i.Results.Count; k++)
             if (wanted[k] is { } place) Want(side.Stmts, side.Results[k], place);
         Block(side, () =>
@@ -297,13 +300,13 @@ public partial class BodyEmitter
             {
                 if (!i.Results[k].Type.IsArray)
                 {
-                    values.Add(Use(side.Results[k]));
+                    values.Add(ValueFor(i.Results[k], side.Results[k]));
                     continue;
                 }
                 var a = Arrays[(Var)side.Results[k]];
                 if (!a.IsDense)
                 {
-                    var dense = Rent(i.Results[k], a.Type);
+                    var dense = Rent(i.Results[k].Base, a.Type, a.Element);
                     Copy(dense, a);
                     a = dense;
                 }

@@ -87,30 +87,32 @@ public partial class BodyEmitter
     // ---- memory
 
     /// <summary>Fresh memory, shared by all iterations where its size is known before their loop.</summary>
-    private protected virtual ArrayPlace Rent(Var like, IrType type)
+    private protected ArrayPlace Rent(string like, IrType type, string element)
     {
         int level = type.Extents.OfType<Var>().Select(v => _depth.TryGetValue(v, out int d) ? d : 0).DefaultIfEmpty(0).Max();
-        string name = Names.Fresh(like.Base);
+        string name = Names.Fresh(like);
         bool here = level == _regions.Count - 1;
         if (here && _regions.Count > 1 && MarkText is not null) _regions[level].Mark ??= Names.Fresh("mark");
         _regions[level].Rented++;
-        (here ? Out : _regions[level + 1].Before).Declare($"{ArrayType(type)} {name} = {RentText(type)};");
-        return ArrayPlace.Dense(name, type, new Memory(true));
+        (here ? Out : _regions[level + 1].Before).Declare($"{Dialect.ArrayType(element)} {name} = {RentText(type, element)};");
+        return ArrayPlace.Dense(name, type, new Memory(true)) with { Element = element };
     }
 
     /// <summary>Memory with an address of its own in each run of the code around, for arrays that change places.</summary>
-    private ArrayPlace RentMovable(Var like, IrType type)
+    private ArrayPlace RentMovable(string like, IrType type, string element)
     {
         int before = _regions[_regions.Count - 1].Rented;
-        var fixedPlace = Rent(like, type);
+        var fixedPlace = Rent(like, type, element);
         if (_regions[_regions.Count - 1].Rented > before) return fixedPlace;
-        string name = Names.Fresh(like.Base);
-        Out.Declare($"{ArrayType(type)} {name} = {fixedPlace.Name};");
+        string name = Names.Fresh(like);
+        Out.Declare($"{Dialect.ArrayType(element)} {name} = {fixedPlace.Name};");
         return fixedPlace with { Name = name };
     }
 
-    private protected virtual string ArrayType(IrType type) => Dialect.ArrayType(type.Scalar);
-    private protected virtual string RentText(IrType type) => Dialect.Rent(type.Scalar, Length(type)).Text;
+    /// <summary>Was memory rented outside of all loops?</summary>
+    private protected bool RentsOutside => _regions[0].Rented > 0;
+
+    private protected virtual string RentText(IrType type, string element) => Dialect.Rent(element, Length(type)).Text;
     private protected virtual string? MarkText => Dialect.Mark;
     private protected virtual string MarkKeyword => "var";
     private protected virtual string? ReleaseText(string mark) => Dialect.Release(mark);
@@ -132,7 +134,7 @@ public partial class BodyEmitter
     private protected static int IndexOf(Seq<Var> names, Var v) => Enumerable.Range(0, names.Count).First(k => names[k].Equals(v));
 
     /// <summary>Memory for the array that the statement at hand defines: the wanted one if no value that is still read lies in it.</summary>
-    private protected ArrayPlace Place(Var v) => Wanted(v) ?? Rent(v, v.Type);
+    private protected ArrayPlace Place(Var v) => Wanted(v) ?? Rent(v.Base, v.Type, ValueType(v));
 
     private protected ArrayPlace? Wanted(Var v)
     {
@@ -197,7 +199,7 @@ public partial class BodyEmitter
             if (free < 0)
             {
                 var first = todo[0];
-                var aside = Rent(new Var("aside", first.From.Type), first.From.Type);
+                var aside = Rent("aside", first.From.Type, first.From.Element);
                 Copy(aside, first.From);
                 todo[0] = (first.To, aside);
                 continue;

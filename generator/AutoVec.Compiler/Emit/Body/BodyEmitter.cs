@@ -18,7 +18,6 @@ public partial class BodyEmitter
     private readonly List<Region> _regions = [];
     private readonly Dictionary<Var, int> _depth = [];
     private readonly HashSet<Var> _sizes;
-    private readonly Dictionary<Var, Stmt> _definitions;
     private Block _block;
     private Liveness? _live;
 
@@ -32,9 +31,9 @@ public partial class BodyEmitter
         Names = names;
         Out = to;
         Uses = new UseMap(body);
-        _definitions = body.Definitions();
+        Definitions = body.Definitions();
         _sizes = [.. sizes];
-        Ranges = new Ranges(_definitions, _sizes.Contains);
+        Ranges = new Ranges(Definitions, _sizes.Contains);
         Ranges.Push();
         _block = body;
         _regions.Add(new Region());
@@ -52,6 +51,7 @@ public partial class BodyEmitter
     public Func<string, string?> Source { get; set; } = _ => null;
 
     protected UseMap Uses { get; }
+    protected Dictionary<Var, Stmt> Definitions { get; }
     private protected Ranges Ranges { get; }
     protected Dictionary<Var, Expr> Scalars { get; } = [];
     protected Dictionary<Var, ArrayPlace> Arrays { get; } = [];
@@ -84,11 +84,13 @@ public partial class BodyEmitter
     {
         foreach (var s in Scalars) other.Bind(s.Key, s.Value);
         foreach (var a in Arrays) other.Bind(a.Key, a.Value with { Memories = [new Memory(false)] });
+        other.Ranges.Inherit(Ranges);
+        other.Sample = Sample;
     }
 
     /// <summary>The locals and parameters that names are bound to, with their C# types.</summary>
     internal IEnumerable<(string Type, string Name)> Locals() =>
-        Arrays.Select(a => (Dialect.ArrayType(a.Key.Type.Scalar), a.Value.Name))
+        Arrays.Select(a => (Dialect.ArrayType(a.Value.Element), a.Value.Name))
             .Concat(Scalars.Where(s => char.IsLetter(s.Value.Text[0]) || s.Value.Text[0] is '_' or '@')
                 .Where(s => s.Value.Text.All(c => char.IsLetterOrDigit(c) || c is '_' or '@'))
                 .Select(s => (CSharp.Of(s.Key.Type.Scalar), s.Value.Text)));
@@ -96,7 +98,7 @@ public partial class BodyEmitter
     public ArrayPlace ArrayOf(Atom a) => Arrays[(Var)a];
 
     /// <summary>The value of a scalar, here and now. A value that was put off is handed out once.</summary>
-    protected Expr Use(Atom atom)
+    protected virtual Expr Use(Atom atom)
     {
         if (atom is Const c) return Expr.Number(Literals.Of(c));
         var v = (Var)atom;
@@ -108,7 +110,7 @@ public partial class BodyEmitter
     private InvalidOperationException Unbound(Var v) => new($"{FunctionName}: '{v}' is emitted before it is defined");
 
     /// <summary>A constant or the name of a local: may be written more than once.</summary>
-    protected Expr Stable(Atom atom)
+    protected virtual Expr Stable(Atom atom)
     {
         if (atom is not Var v) return Use(atom);
         if (_pending.TryGetValue(v, out var put))
@@ -122,11 +124,15 @@ public partial class BodyEmitter
     protected void Declare(Var v, Expr value)
     {
         string name = Names.Fresh(v.Base);
-        Out.Declare($"{LocalType(v.Type)} {name} = {value};");
+        Out.Declare($"{ValueType(v)} {name} = {value};");
         Bind(v, Expr.Name(name));
     }
 
-    protected virtual string LocalType(IrType type) => CSharp.Of(type.Scalar);
+    /// <summary>The C# type of one value of the name.</summary>
+    private protected virtual string ValueType(Var v) => CSharp.Of(v.Type.Scalar);
+
+    /// <summary>The value, in the form in which <paramref name="target"/> is held.</summary>
+    protected virtual Expr ValueFor(Var target, Atom value) => Use(value);
 
     /// <summary>Binds the name, to a local or, where it is used but once, to be written there.</summary>
     protected void Define(Var v, Expr value, bool reads, bool movable)
@@ -145,8 +151,10 @@ public partial class BodyEmitter
         }
     }
 
-    private bool PendingReads(IEnumerable<Atom> atoms) =>
+    protected bool PendingReads(IEnumerable<Atom> atoms) =>
         atoms.Any(a => a is Var v && _pending.TryGetValue(v, out var put) && put.Reads);
+
+    private protected bool IsSize(Var v) => _sizes.Contains(v);
 
     // ---- blocks
 
@@ -270,6 +278,8 @@ public partial class BodyEmitter
 
     /// <summary>Of this dimension, only a range is to be run.</summary>
     private protected void Between(Dim dim, string first, string end) => _between[dim.Index] = (first, end);
+
+    private protected (string First, string End)? BetweenOf(Dim dim) => _between.TryGetValue(dim.Index, out var range) ? range : null;
 
     /// <summary>Nested counted loops.</summary>
     private protected void Loops(IReadOnlyList<Dim> dims, Action body, int d = 0)

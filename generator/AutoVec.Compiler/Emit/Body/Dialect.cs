@@ -11,7 +11,7 @@ public abstract class Dialect
     public abstract string Spell(Op op);
 
     /// <summary>The type of an array's variable: <c>float*</c>.</summary>
-    public abstract string ArrayType(Scalar element);
+    public abstract string ArrayType(string element);
 
     /// <summary>One element, as an expression that can be assigned to.</summary>
     public virtual Expr Element(string array, string offset) => new($"{array}[{offset}]", Precedence.Primary);
@@ -20,7 +20,7 @@ public abstract class Dialect
     public abstract Expr From(string array, Expr offset);
 
     /// <summary>An expression for fresh memory inside the thread.</summary>
-    public abstract Expr Rent(Scalar element, Expr count);
+    public abstract Expr Rent(string element, Expr count);
 
     /// <summary>Takes and returns the thread's memory position; null where memory needs no return.</summary>
     public abstract string? Mark { get; }
@@ -40,9 +40,10 @@ public sealed record Violated(string Function, string Array, string Index, strin
 public sealed class CpuDialect : Dialect
 {
     public override string Spell(Op op) => op.CSharp;
-    public override string ArrayType(Scalar element) => CSharp.Of(element) + "*";
-    public override Expr From(string array, Expr offset) => Expr.Infix(Expr.Name(array), "+", offset);
-    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"Scratch.Rent<{CSharp.Of(element)}>({count})");
+    public override string ArrayType(string element) => element + "*";
+    public override Expr From(string array, Expr offset) =>
+        new($"{array} + {offset.At(Precedence.Additive)}", Precedence.Additive);
+    public override Expr Rent(string element, Expr count) => Expr.Name($"Scratch.Rent<{element}>({count})");
     public override string? Mark => "Scratch.Mark()";
     public override string Release(string mark) => $"Scratch.Release({mark});";
     public override string? OffsetType => "nint";

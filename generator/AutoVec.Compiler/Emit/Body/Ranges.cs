@@ -11,13 +11,24 @@ namespace AutoVec.Compiler.Emit.Body;
 /// Forms are over the true integers although i32 wraps: a form that provably lies in [0, extent) is not changed by wrapping.
 /// Extents of loops are opened only where wrapping can but lower them, extents of arrays never: they stay names.
 /// </remarks>
-internal sealed class Ranges(IReadOnlyDictionary<Var, Stmt> definitions, Func<Var, bool> isSize)
+internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> isSize)
 {
+    private Dictionary<Var, Stmt> Definitions => definitions;
+
     private readonly List<Dim> _loops = [];
     private readonly Stack<List<(Atom Index, Atom? Below)>> _known = new();
 
     public void Enter(Dim dim) => _loops.Add(dim);
     public void Leave(Dim dim) => _loops.Remove(dim);
+
+    /// <summary>What another method knows where it calls this one.</summary>
+    public void Inherit(Ranges outer)
+    {
+        _loops.AddRange(outer._loops);
+        foreach (var scope in outer._known) _known.Peek().AddRange(scope);
+        foreach (var d in outer.Definitions)
+            if (!Definitions.ContainsKey(d.Key)) Definitions[d.Key] = d.Value;
+    }
 
     /// <summary>Inside a loop over it an extent is at least 1.</summary>
     public bool IsPositive(Atom extent) => extent is Const c ? c.AsLong > 0 : _loops.Any(d => d.Extent.Equals(extent));

@@ -18,6 +18,9 @@ namespace AutoVec.Compiler.Emit.Body;
 /// </remarks>
 public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var> Stores)
 {
+    /// <summary>The body with arrays indexed whole, for lanes along the thread index.</summary>
+    public Block Whole { get; init; } = Body;
+
     public static ThreadFunction Of(KernelStage stage, Func<Var, bool> isReadElsewhere, Names names)
     {
         var first = (Build)stage.Stmts[0];
@@ -52,7 +55,8 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
                 stores.AddRange(build.Results.Where(isReadElsewhere).Select(r => (r, _rows[r])));
             }
             var block = new Block(stmts.ToSeq(), stores.Select(s => s.Value).ToSeq());
-            return new ThreadFunction(index, extent, Twins.Remove(Views(block)), stores.Select(s => s.Array).ToSeq());
+            var whole = Twins.Remove(block);
+            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = whole };
         }
 
         private Block Rewrite(Block block)

@@ -17,7 +17,8 @@ namespace AutoVec.Compiler.Emit;
 /// </remarks>
 public static class CoreEmitter
 {
-    private const string Namespace = "AutoVec.Generated";
+    internal const string Namespace = "AutoVec.Generated";
+    internal static readonly string[] Usings = ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AutoVec.Cpu"];
 
     /// <summary>How the rest of the file calls the class.</summary>
     public static string QualifiedName(string className) => $"global::{Namespace}.{className}";
@@ -33,8 +34,7 @@ public static class CoreEmitter
         var extents = core.Extents();
 
         file.Open($"namespace {Namespace}");
-        foreach (string u in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AutoVec.Cpu" })
-            file.Line($"using {u};");
+        foreach (string u in Usings) file.Line($"using {u};");
         file.Line();
         file.Open($"file static unsafe class {className}");
         file.Append(run);
@@ -42,7 +42,7 @@ public static class CoreEmitter
         file.Append(core.Members);
         file.Close();
         file.Close();
-        file.Append(core.Namespaces);
+        file.Append(core.Widths());
         return file.ToString();
     }
 }
@@ -50,6 +50,9 @@ public static class CoreEmitter
 /// <summary>The parts of one core class as they are written.</summary>
 internal sealed class CoreClass
 {
+    /// <summary>What generated code means something else by.</summary>
+    private static readonly string[] Words = ["V", "VX", "VI", "VIX", "T", "Math", "MathF", "VMath", "Lanes", "Scratch", "Violation", "Vector512", "Vector256"];
+
     private readonly Plan _plan;
     private readonly Dictionary<Var, string> _parameters = [];
     private readonly string[] _outs;
@@ -60,8 +63,8 @@ internal sealed class CoreClass
         _plan = plan;
         ClassName = className;
         Notes = notes;
-        _names = new Identifiers(["engine", "scope", "args", "from", "to", "lanes", "part", "parts", "tile", "stride", "batch", "row", "col", "rows", "cols", "V", "VX", "VI", "VIX", "T", "Run", className]);
-        MemberNames = new Identifiers(["Run", "Width", className]);
+        _names = new Identifiers(["engine", "scope", "args", "from", "to", "lanes", "part", "parts", "tile", "stride", "batch", "row", "col", "rows", "cols", "Run", className, .. Words]);
+        MemberNames = new Identifiers(["Run", "Kernels", className, .. Words]);
         IrNames = new Names(plan.Function);
         foreach (var p in Function.Params.Concat(Function.Sizes)) _parameters[p] = _names.Fresh(p.Name);
         _outs = Enumerable.Range(0, Function.Body.Results.Count).Select(k => _names.Fresh($"out{k}")).ToArray();
@@ -76,8 +79,48 @@ internal sealed class CoreClass
     /// <summary>Args structs and the methods of stages.</summary>
     public CodeWriter Members { get; } = new();
 
-    /// <summary>The same bodies once for each vector width.</summary>
-    public CodeWriter Namespaces { get; } = new();
+    private readonly SortedDictionary<Scalar, CodeWriter> _kernels = [];
+
+    /// <summary>Methods over lanes of a float type; they are written once for each vector width.</summary>
+    public CodeWriter Kernels(Scalar lanes) => _kernels.TryGetValue(lanes, out var text) ? text : _kernels[lanes] = new CodeWriter();
+
+    private static string Namespace(string className, Scalar lanes, int bits) => $"{className}_{lanes}_{bits}";
+
+    /// <summary>The method for the widest vectors that this machine has.</summary>
+    public void Dispatch(string name, string parameters, Scalar lanes)
+    {
+        string types = string.Join(", ", parameters.Split(',').Select(p => p.Trim().Split(' ')[0]));
+        string Method(int bits) => $"&{Namespace(ClassName, lanes, bits)}.Kernels.{name}";
+        Members.Line();
+        Members.Line($"private static readonly delegate*<void*, {types}, void> {name} =");
+        Members.Line($"    Vector512.IsHardwareAccelerated ? {Method(512)} : Vector256.IsHardwareAccelerated ? {Method(256)} : {Method(128)};");
+    }
+
+    /// <summary>The same text under three sets of aliases.</summary>
+    public CodeWriter Widths()
+    {
+        var file = new CodeWriter();
+        foreach (var kernels in _kernels)
+        {
+            foreach (int bits in new[] { 512, 256, 128 })
+            {
+                int ints = kernels.Key == Scalar.F32 ? bits : bits / 2;
+                file.Line();
+                file.Open($"namespace {CoreEmitter.Namespace}.{Namespace(ClassName, kernels.Key, bits)}");
+                foreach (string u in CoreEmitter.Usings) file.Line($"using {u};");
+                file.Line($"using V = System.Runtime.Intrinsics.Vector{bits}<{CSharp.Of(kernels.Key)}>;");
+                file.Line($"using VX = System.Runtime.Intrinsics.Vector{bits};");
+                file.Line($"using VI = System.Runtime.Intrinsics.Vector{ints}<int>;");
+                file.Line($"using VIX = System.Runtime.Intrinsics.Vector{ints};");
+                file.Line();
+                file.Open("file static unsafe class Kernels");
+                file.Append(kernels.Value);
+                file.Close();
+                file.Close();
+            }
+        }
+        return file;
+    }
 
     private string ParameterList(bool outs)
     {

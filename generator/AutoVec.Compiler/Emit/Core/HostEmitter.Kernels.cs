@@ -35,6 +35,7 @@ internal sealed partial class HostEmitter
     /// <summary>Fills the args struct; returns the pointer to it, or null where nothing is captured.</summary>
     private string Arguments(KernelWriter kernel)
     {
+        foreach (string reason in kernel.Reasons.Distinct().Take(kernel.Float is null ? 1 : 0)) _core.Notes.Add($"{kernel.Title}: element by element, because {reason}");
         if (kernel.Captured.Count == 0) return "null";
         string args = Names.Fresh(char.ToLowerInvariant(kernel.ArgsType[0]) + kernel.ArgsType.Substring(1));
         Out.Declare($"var {args} = new {kernel.ArgsType} {{ {string.Join(", ", kernel.Captured.Select(c => $"{c.Name} = {c.Name}"))} }};");

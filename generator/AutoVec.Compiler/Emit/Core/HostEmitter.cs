@@ -123,7 +123,7 @@ internal sealed partial class HostEmitter : BodyEmitter
 
     // ---- memory of the host
 
-    private protected override string RentText(IrType type) => $"scope.Rent<{CSharp.Of(type.Scalar)}>({Length(type)})";
+    private protected override string RentText(IrType type, string element) => $"scope.Rent<{element}>({Length(type)})";
 
     // The scope of one trip: what it rents is returned at its end, whatever happens.
     private protected override string? MarkText => "engine.Begin()";

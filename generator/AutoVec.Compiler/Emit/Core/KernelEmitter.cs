@@ -1,0 +1,223 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Lanes;
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Core;
+
+/// <summary>The body of a stage's method: a range of the outermost dimension, its inner builds and sums over lanes where they have a lane form.</summary>
+internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Block body, CodeWriter to)
+    : BodyEmitter(kernel.Function.Name, new CpuDialect(), names, body, kernel.Function.Sizes, to)
+{
+    /// <summary>One thread after another.</summary>
+    public void Rows(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, Func<string, string> header)
+    {
+        var dim = new Dim(thread.Index, thread.Extent);
+        string i = Names.Fresh(thread.Index.Base);
+        if (isBatch) Sample = i;
+        Repeat(() => header(i), () =>
+        {
+            Bind(thread.Index, Expr.Name(i));
+            Ranges.Enter(dim);
+            Elements(new Build(thread.Stores, [dim], thread.Body), places);
+            Ranges.Leave(dim);
+        });
+    }
+
+    /// <summary>One thread in each lane.</summary>
+    public void LeadLanes(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, LaneAnalysis lanes)
+    {
+        string step = kernel.Step(this, "", thread.Whole, new Dim(thread.Index, thread.Extent), lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole, () =>
+        {
+            for (int k = 0; k < places.Count; k++) emitter.Store(places[k], [thread.Index], thread.Whole.Results[k]);
+        }));
+        string i = Names.Fresh(thread.Index.Base);
+        Vectors(i, "(int)from", "to", call => call + ";", step, wide: true);
+    }
+
+    /// <summary>The loop over full vectors, and the call for what is left.</summary>
+    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool wide = false, bool noTail = false)
+    {
+        Out.Declare($"int {i} = {first};");
+        var loop = new CodeWriter();
+        loop.Line(use(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, i, "V.Count")));
+        Out.Nest($"for (; {i} <= {end} - V.Count; {i} += V.Count)", loop);
+        if (noTail) return;
+        var tail = new CodeWriter();
+        string rest = $"{end} - {i}";
+        tail.Line(use(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, i, wide ? $"(int)({rest})" : rest)));
+        Out.Nest($"if ({i} < {end})", tail);
+    }
+
+    private string Range(Dim dim, out string first, out bool noTail)
+    {
+        noTail = dim.Extent is Const c && c.AsLong % 16 == 0;
+        first = "0";
+        if (BetweenOf(dim) is not { } range) return Stable(dim.Extent).At(Precedence.Additive);
+        noTail = false;
+        first = range.First;
+        return range.End;
+    }
+
+    protected override void Build(Build b)
+    {
+        // All one constant: a fill.
+        if (b.Body.Stmts.IsEmpty && b.Results.Count == 1 && b.Body.Results[0] is Const value && Uses.IsUsed(b.Results[0]) && Place(b.Results[0]) is { IsDense: true } filled)
+        {
+            Out.Line($"Lanes.Fill({filled.Name}, {Length(filled.Type)}, {Literals.Of(value)});");
+            Bind(b.Results[0], filled);
+            return;
+        }
+        if (Try(b) is not { } lanes)
+        {
+            base.Build(b);
+            return;
+        }
+        var places = b.Results.Select(r => Uses.IsUsed(r) ? Place(r) : null).ToList();
+        var last = b.Dims[b.Dims.Count - 1];
+        Loops(b.Dims.Take(b.Dims.Count - 1).ToList(), () =>
+        {
+            string step = kernel.Step(this, Pascal(b.Results[0]), b.Body, last, lanes, false, places, "void", emitter => emitter.Block(b.Body, () =>
+            {
+                for (int k = 0; k < places.Count; k++)
+                    if (places[k] is { } place) emitter.Store(place, b.Dims.Map(d => (Atom)d.Index), b.Body.Results[k]);
+            }));
+            string end = Range(last, out string first, out bool noTail);
+            Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail: noTail);
+        });
+        for (int k = 0; k < places.Count; k++)
+            if (places[k] is { } place) Bind(b.Results[k], place);
+    }
+
+    protected override void Reduce(Reduce r)
+    {
+        if (Try(r) is not { } lanes)
+        {
+            base.Reduce(r);
+            return;
+        }
+        var unit = Interpreter.Unit(r.Kind, r.Out.Type.Scalar);
+        string neutral = unit.Is(0) ? "V.Zero" : $"VX.Create({Literals.Of(unit)})";
+        string total = Names.Fresh(r.Out.Base + "Lanes");
+        Out.Declare($"V {total} = {neutral};");
+        var last = r.Dims[r.Dims.Count - 1];
+        Loops(r.Dims.Take(r.Dims.Count - 1).ToList(), () =>
+        {
+            string step = kernel.Step(this, Pascal(r.Out), r.Body, last, lanes, false, [], "V", emitter => emitter.Block(r.Body, () => emitter.Return(r, neutral)));
+            string end = Range(last, out string first, out bool noTail);
+            Vectors(Names.Fresh(last.Index.Base), first, end, call => r.Kind switch
+            {
+                ReduceKind.Sum => $"{total} += {call};",
+                ReduceKind.Product => $"{total} *= {call};",
+                _ => $"{total} = VX.{r.Kind}({total}, {call});",
+            }, step, noTail: noTail);
+        });
+        string name = Names.Fresh(r.Out.Base);
+        Out.Declare($"{CSharp.Of(r.Out.Type.Scalar)} {name} = Lanes.{r.Kind}({total});");
+        Bind(r.Out, Expr.Name(name));
+    }
+
+    private LaneAnalysis? Try(Stmt stmt)
+    {
+        var way = RowLanes.Of(stmt, kernel.Float);
+        if (way?.Reason is { } reason) kernel.Reasons.Add(reason);
+        return way?.Lanes;
+    }
+
+    private static string Pascal(Var v)
+    {
+        string text = Identifiers.Of(v.Base).TrimStart('@', '_');
+        return text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text.Substring(1);
+    }
+
+    public void Parts(Block block, string n, string size, string partial)
+    {
+        var r = (Reduce)block.Stmts[0];
+        string part = Names.Fresh("part"), first = Names.Fresh("first"), last = Names.Fresh("last");
+        Repeat(() => $"for (int {part} = (int)from; {part} < to; {part}++)", () =>
+        {
+            Out.Declare($"int {first} = {part} * {size}, {last} = {first} + Math.Min({size}, {n} - {first});");
+            Between(r.Dims[0], first, last);
+            Block(block, () => Out.Line($"{partial}[{part}] = {Use(r.Out)};"));
+        });
+    }
+
+    // ---- tiles
+
+    public void Tile(TileFunction tile, IReadOnlyList<ArrayPlace> places, MergedAxis? batch, MergedAxis? m, MergedAxis? n)
+    {
+        Split(batch, "batch");
+        string r = Names.Fresh("r"), sums = Names.Fresh("sums");
+        Repeat(() => $"for (int {r} = 0; {r} < rows; {r}++)", () =>
+        {
+            Split(m, $"row + {r}");
+            Out.Declare($"{CSharp.Of(tile.Sum.Type.Scalar)}* {sums} = tile + {r} * stride - col;");
+            foreach (var row in tile.Rows) Read(row);
+            Columns(tile, places, n, sums);
+        });
+    }
+
+    /// <summary>The columns of one row of a tile: <c>sums[j]</c> is the sum of column j.</summary>
+    private void Columns(TileFunction tile, IReadOnlyList<ArrayPlace> places, MergedAxis? n, string sums)
+    {
+        var at = tile.Index.Map(v => (Atom)v);
+        if (n is { Axes.Count: 1 } && n.Axes[0].Index.Equals(tile.Index[tile.Index.Count - 1]))
+        {
+            // The sums are an array of columns like any other.
+            var dim = new Dim(n.Axes[0].Index, n.Axes[0].Extent);
+            var array = new Var(sums + ".sums", new IrType(tile.Sum.Type.Scalar, [dim.Extent]));
+            Bind(array, ArrayPlace.Dense(sums, array.Type, new Memory(false)));
+            var body = new Block([new Read(tile.Sum, array, [dim.Index]), .. tile.Body.Stmts], tile.Body.Results);
+            var lanes = LaneAnalysis.Of(body, dim.Index, kernel.Float ?? tile.Sum.Type.Scalar);
+            if (lanes.Reason is null)
+            {
+                string step = kernel.Step(this, "", body, dim, lanes, false, places, "void", emitter => emitter.Block(body, () =>
+                {
+                    for (int k = 0; k < places.Count; k++) emitter.Store(places[k], at, body.Results[k]);
+                }));
+                string i = Names.Fresh(dim.Index.Base);
+                Vectors(i, "col", "col + cols", call => call + ";", step);
+                return;
+            }
+            kernel.Reasons.Add(lanes.Reason);
+        }
+        string j = Names.Fresh(n is { Axes.Count: 1 } ? n.Axes[0].Index.Base : "c");
+        Repeat(() => $"for (int {j} = col; {j} < col + cols; {j}++)", () =>
+        {
+            if (n is { Axes.Count: 1 })
+            {
+                Bind(n.Axes[0].Index, Expr.Name(j));
+                Ranges.Enter(new Dim(n.Axes[0].Index, n.Axes[0].Extent));
+            }
+            else Split(n, j);
+            var sum = Expr.Name($"{sums}[{j}]");
+            if (Uses.Count(tile.Sum) == 1) Bind(tile.Sum, sum);
+            else Declare(tile.Sum, sum);
+            Block(tile.Body, () =>
+            {
+                for (int k = 0; k < places.Count; k++) Out.Line($"{Element(places[k], at)} = {Use(tile.Body.Results[k])};");
+            });
+        });
+    }
+
+    /// <summary>The indices of merged axes, from the position along them.</summary>
+    private void Split(MergedAxis? merged, string at)
+    {
+        if (merged is null) return;
+        var axes = merged.Axes;
+        foreach (var axis in axes) Ranges.Enter(new Dim(axis.Index, axis.Extent));
+        if (axes.Count == 1 && at.IndexOf(' ') < 0)
+        {
+            Bind(axes[0].Index, Expr.Name(at));
+            return;
+        }
+        string rest = at.IndexOf(' ') < 0 ? at : $"({at})";
+        for (int k = axes.Count - 1; k >= 0; k--)
+        {
+            string i = Names.Fresh(axes[k].Index.Base), n = Stable(axes[k].Extent).At(Precedence.Unary);
+            Out.Declare($"int {i} = {(k == 0 ? rest.Trim('(', ')') : $"{rest} % {n}")};");
+            rest = $"{rest} / {n}";
+            Bind(axes[k].Index, Expr.Name(i));
+        }
+    }
+}

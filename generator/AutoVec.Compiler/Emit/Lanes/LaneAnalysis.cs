@@ -1,0 +1,238 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Emit.Lanes;
+
+/// <summary>
+/// Can a block run over lanes, one value of the lane variable in each? Finds which names differ between lanes, and the reason
+/// if something has no lane form.
+/// </summary>
+internal sealed class LaneAnalysis
+{
+    /// <summary>A call of a vector function counts as many ops as it inlines.</summary>
+    private const int FunctionCost = 18;
+    private const int MostOps = 400;
+
+    private readonly Var _lane;
+    private readonly HashSet<Var> _varying = [];
+    private readonly Dictionary<Var, Stmt> _definitions;
+    private readonly HashSet<Var> _own;
+    private bool _changed;
+
+    private LaneAnalysis(Block body, Var lane)
+    {
+        _lane = lane;
+        _definitions = body.Definitions();
+        _own = [.. body.AllBinders()];
+    }
+
+    /// <summary>The kernel's float type.</summary>
+    public Scalar Float { get; private set; } = Scalar.F32;
+
+    /// <summary>Does any value over lanes have a float type?</summary>
+    public bool HasFloat { get; private set; }
+
+    public int Ops { get; private set; }
+
+    /// <summary>Loads that are not from neighbouring addresses.</summary>
+    public int ScatteredLoads { get; private set; }
+    public int NestedScatteredLoads { get; private set; }
+
+    /// <summary>Why not; null: it can.</summary>
+    public string? Reason { get; private set; }
+
+    public bool Varies(Atom a) => a is Var v && (v.Equals(_lane) || _varying.Contains(v));
+
+    public LaneRead? Classify(Read r) => LaneRead.Of(r.Index, ArrayPlace.DenseStrides(r.Array.Type.Extents), _lane, Varies, _definitions);
+
+    public static LaneAnalysis Of(Block body, Var lane, Scalar? required = null)
+    {
+        var analysis = new LaneAnalysis(body, lane);
+        do
+        {
+            analysis._changed = false;
+            analysis.Spread(body, divergent: false);
+        }
+        while (analysis._changed);
+        analysis.Floats(body, required);
+        analysis.Check(body, masked: false, depth: 0);
+        if (analysis.Ops > MostOps) analysis.Fail($"its {analysis.Ops} operations are more than one method holds in registers");
+        return analysis;
+    }
+
+    private void Mark(Var v, bool varies)
+    {
+        if (varies && _varying.Add(v)) _changed = true;
+    }
+
+    /// <summary>Names that are one piece of memory hold lanes all or none.</summary>
+    private void Same(params Atom[] arrays)
+    {
+        bool varies = arrays.Any(Varies);
+        foreach (var a in arrays) Mark((Var)a, varies);
+    }
+
+    private void Spread(Block block, bool divergent)
+    {
+        foreach (var stmt in block.Stmts)
+        {
+            switch (stmt)
+            {
+                case Compute c: Mark(c.Out, c.Args.Any(Varies)); break;
+                case Read { Out.Type.IsArray: true } r:
+                    if (_own.Contains(r.Array)) Same(r.Out, r.Array);
+                    break;
+                case Read r: Mark(r.Out, Varies(r.Array) || r.Index.Any(Varies)); break;
+                case Write w:
+                    Mark(w.Out, Varies(w.Value));
+                    Same(w.Out, w.Array);
+                    break;
+                case Accumulate a:
+                    Mark(a.Out, Varies(a.Value));
+                    Same(a.Out, a.Array);
+                    break;
+                case Build b:
+                    Spread(b.Body, divergent);
+                    for (int k = 0; k < b.Results.Count; k++)
+                    {
+                        if (b.Body.Results[k].Type.IsArray) Same(b.Results[k], b.Body.Results[k]);
+                        else Mark(b.Results[k], Varies(b.Body.Results[k]));
+                    }
+                    break;
+                case Reduce r:
+                    Spread(r.Body, divergent);
+                    Mark(r.Out, Varies(r.Body.Results[0]));
+                    break;
+                case Scatter s: Spread(s.Body, divergent); break;
+                case For f: Loop(f.State, f.Results, f.Body, divergent); break;
+                case While w:
+                    Spread(w.Condition, divergent);
+                    Loop(w.State, w.Results, w.Body, divergent || Varies(w.Condition.Results[0]), Varies(w.Condition.Results[0]));
+                    break;
+                case If i:
+                    bool splits = Varies(i.Condition);
+                    Spread(i.Then, divergent || splits);
+                    Spread(i.Else, divergent || splits);
+                    for (int k = 0; k < i.Results.Count; k++)
+                    {
+                        if (i.Results[k].Type.IsArray) Same(i.Results[k], i.Then.Results[k], i.Else.Results[k]);
+                        else Mark(i.Results[k], splits || Varies(i.Then.Results[k]) || Varies(i.Else.Results[k]));
+                    }
+                    break;
+            }
+        }
+    }
+
+    private void Loop(Seq<Carry> state, Seq<Var> results, Block body, bool divergent, bool splits = false)
+    {
+        for (int k = 0; k < state.Count; k++)
+        {
+            if (state[k].Param.Type.IsArray)
+            {
+                Same(state[k].Param, state[k].Init, results[k], body.Results[k]);
+                continue;
+            }
+            Mark(state[k].Param, splits || Varies(state[k].Init) || Varies(body.Results[k]));
+            Mark(results[k], Varies(state[k].Param));
+        }
+        Spread(body, divergent);
+        for (int k = 0; k < state.Count; k++)
+            if (!state[k].Param.Type.IsArray) Mark(state[k].Param, Varies(body.Results[k]));
+    }
+
+    private void Fail(string reason) => Reason ??= reason;
+
+    private void Floats(Block body, Scalar? required)
+    {
+        var kinds = _varying.Select(v => v.Type.Scalar).Where(s => s is Scalar.F32 or Scalar.F64).Distinct().ToList();
+        HasFloat = kinds.Count > 0;
+        foreach (var v in _varying)
+            if (v.Type.IsArray && !_own.Contains(v)) Fail($"'{v.Base}' becomes an array of each lane");
+        if (kinds.Count > 1) Fail("it mixes float and double");
+        var results = body.Results.Select(r => r.Type.Scalar).Where(s => s is Scalar.F32 or Scalar.F64).Distinct().ToList();
+        Float = kinds.Concat(results).Append(required ?? Scalar.F32).First();
+        if (results.Any(s => s != Float)) Fail("it mixes float and double");
+        if (body.Results.Any(r => r.Type.Scalar == Scalar.I64)) Fail("lanes hold no long");
+        if (required is { } r && (HasFloat || results.Count > 0) && Float != r) Fail("its float type is not that of the rest of its kernel");
+        if (_varying.Any(v => v.Type.Scalar == Scalar.I64)) Fail("lanes hold no long");
+    }
+
+    private void Check(Block block, bool masked, int depth)
+    {
+        foreach (var stmt in block.Stmts)
+        {
+            if (UseMap.Dims(stmt).Any(d => Varies(d.Extent))) Fail($"the trips of '{UseMap.Dims(stmt)[0].Index.Base}' differ between lanes");
+            bool touches = stmt.Outs.Any(Varies);
+            if (masked && (stmt is Write or Accumulate or Build || stmt.Outs.Any(o => o.Type.IsArray) && stmt is not Ir.Read))
+                Fail($"'{stmt.Outs[0].Base}' is an array made in a branch or loop that only some lanes take");
+            switch (stmt)
+            {
+                case Compute c when touches:
+                    if (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) is not { } spelling) Fail($"{c.Op} has no vector form here");
+                    else Ops += spelling.Contains("VMath.") ? FunctionCost : 1;
+                    if (c.Out.Type.IsFloat && c.Out.Type.Scalar != Float) Fail("it mixes float and double");
+                    if (c.Args.Any(a => a.Type.IsFloat && a.Type.Scalar != Float || a.Type.Scalar == Scalar.I64)) Fail("it mixes float and double");
+                    break;
+                case Read r: Check(r, masked, depth); break;
+                case Write w when Varies(w.Out): Update(w.Array, w.Index); break;
+                case Accumulate a when Varies(a.Out): Update(a.Array, a.Index); break;
+                case Write or Accumulate: Update(((Var)stmt.Reads.First()), stmt is Write x ? x.Index : ((Accumulate)stmt).Index); break;
+                case Scatter s: Fail($"'{s.Out.Base}' is a scatter inside the thread"); break;
+                case Build b: Check(b.Body, masked, depth + 1); break;
+                case Reduce r:
+                    Check(r.Body, masked, depth + 1);
+                    break;
+                case For f: Check(f.Body, masked, depth + 1); break;
+                case While w:
+                    bool splits = Varies(w.Condition.Results[0]);
+                    if (splits && w.State.Any(c => c.Param.Type.IsArray)) Fail($"'{w.State.First(c => c.Param.Type.IsArray).Param.Base}' is an array carried by a loop whose trips differ between lanes");
+                    Check(w.Condition, masked || splits, depth + 1);
+                    Check(w.Body, masked || splits, depth + 1);
+                    break;
+                case If i:
+                    bool both = Varies(i.Condition);
+                    Check(i.Then, masked || both, depth);
+                    Check(i.Else, masked || both, depth);
+                    break;
+            }
+        }
+    }
+
+    private void Check(Read r, bool masked, int depth)
+    {
+        if (r.Out.Type.IsArray)
+        {
+            if (r.Index.Any(Varies)) Fail($"each lane has its own slice of '{r.Array.Base}'");
+            return;
+        }
+        if (!Varies(r.Out)) return;
+        Ops++;
+        if (Varies(r.Array))
+        {
+            if (r.Index.Any(Varies)) Fail($"lanes read their own arrays '{r.Array.Base}' at different places");
+            return;
+        }
+        if (_own.Contains(r.Array) && !IsMemory(r.Array)) Fail($"lanes read '{r.Array.Base}' at different places");
+        if (r.Out.Type.IsFloat && r.Out.Type.Scalar != Float) Fail("it mixes float and double");
+        if (masked && r.Index.Count(Varies) > 1) Fail($"two indices of '{r.Array.Base}' differ between lanes in a branch that only some take");
+        var access = Classify(r);
+        if (access is null) Fail($"data decides two indices of '{r.Array.Base}'");
+        else if (access.Access is LaneAccess.Gather or LaneAccess.Strided)
+        {
+            ScatteredLoads++;
+            if (depth > 0) NestedScatteredLoads++;
+            if (r.Out.Type.Scalar == Scalar.Bool) Fail($"bools of '{r.Array.Base}' are not next to each other");
+        }
+    }
+
+    /// <summary>Arrays that hold one value for all lanes are memory like those from outside.</summary>
+    private bool IsMemory(Var array) => !Varies(array);
+
+    private void Update(Var array, Seq<Atom> index)
+    {
+        Ops++;
+        if (index.Any(Varies)) Fail($"lanes write '{array.Base}' at different places");
+        if (Varies(array) && !_own.Contains(array)) Fail($"'{array.Base}' becomes an array of each lane");
+    }
+}

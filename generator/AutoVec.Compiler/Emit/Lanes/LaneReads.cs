@@ -1,0 +1,60 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Lanes;
+
+/// <summary>How the lanes of a vector read one array.</summary>
+internal enum LaneAccess
+{
+    /// <summary>All lanes the same element.</summary>
+    Uniform,
+
+    /// <summary>Neighbours in memory.</summary>
+    Contiguous,
+
+    /// <summary>Elements at a fixed distance.</summary>
+    Strided,
+
+    /// <summary>Data decides one index.</summary>
+    Gather,
+}
+
+/// <summary>
+/// The address of a read over lanes. Each index is uniform, or affine in the lane variable (<c>Lane</c> holds the coefficient),
+/// or, at most one, <see cref="Data"/>.
+/// </summary>
+internal sealed record LaneRead(LaneAccess Access, Seq<long> Lane, int Data)
+{
+    /// <summary>Null where two indices depend on data.</summary>
+    public static LaneRead? Of(Seq<Atom> index, Seq<Seq<Atom>> strides, Var lane, Func<Atom, bool> varies, IReadOnlyDictionary<Var, Stmt> definitions)
+    {
+        var coefficients = new long[index.Count];
+        int data = -1;
+        for (int d = 0; d < index.Count; d++)
+        {
+            if (!varies(index[d])) continue;
+            if (AffineIn(index[d], lane, varies, definitions) is { } form) coefficients[d] = form.Terms[lane];
+            else if (data >= 0) return null;
+            else data = d;
+        }
+        var access = data >= 0 ? LaneAccess.Gather
+            : coefficients.All(c => c == 0) ? LaneAccess.Uniform
+            : coefficients.Count(c => c != 0) == 1 && IsUnit(coefficients, strides) ? LaneAccess.Contiguous
+            : LaneAccess.Strided;
+        return new(access, coefficients.ToSeq(), data);
+    }
+
+    private static bool IsUnit(long[] coefficients, Seq<Seq<Atom>> strides)
+    {
+        int d = Array.FindIndex(coefficients, c => c != 0);
+        return coefficients[d] == 1 && strides[d].All(s => s is Const { AsLong: 1 });
+    }
+
+    /// <summary>The form of an index whose only varying term is the lane variable; null if there is none.</summary>
+    public static Affine? AffineIn(Atom index, Var lane, Func<Atom, bool> varies, IReadOnlyDictionary<Var, Stmt> definitions)
+    {
+        if (index is not Var) return null;
+        var form = Affine.Of(index, definitions, v => varies(v) && !v.Equals(lane));
+        return form.Terms.ContainsKey(lane) && form.Terms.Keys.All(v => v.Equals(lane) || !varies(v)) ? form : null;
+    }
+}
