@@ -46,7 +46,7 @@ internal sealed class LayeredProgram
         string loss = "0.0";
         for (int k = 0, steps = 1 + _random.Next(4); k < steps; k++)
         {
-            if (_random.Next(6) == 0) w = _random.Next(2) == 0 ? Matrix(h, w) : Product(w);
+            if (_random.Next(4) == 0) w = _random.Next(2) == 0 ? Matrix(h, w) : Product(w);
             h = Step(h, w, 0);
             if (_random.Next(3) == 0) loss = Sum(loss, h);
         }
@@ -56,7 +56,7 @@ internal sealed class LayeredProgram
         return _text.ToString();
     }
 
-    private string Step(string h, string w, int nesting) => _random.Next(nesting < 2 ? 15 : 8) switch
+    private string Step(string h, string w, int nesting) => _random.Next(nesting < 2 ? 17 : 9) switch
     {
         0 or 1 => Dense(h, w),
         2 => Elementwise(h),
@@ -65,9 +65,10 @@ internal sealed class LayeredProgram
         5 => Scatter(h),
         6 => Convolve(h),
         7 => Element(h),
-        8 or 9 or 10 or 11 => Recurrence(h, w, nesting),
-        12 => Branch(h, w, nesting),
-        13 => While(h, w, nesting),
+        8 => Ragged(h),
+        9 or 10 or 11 or 12 => Recurrence(h, w, nesting),
+        13 => Branch(h, w, nesting),
+        14 => While(h, w, nesting),
         _ => Scan(h),
     };
 
@@ -174,6 +175,28 @@ internal sealed class LayeredProgram
         string at = _random.Next(3) switch { 0 => "0", 1 => "label", _ => Define("last", "n - 1") };
         string a = Define("a", $"{h}[{at}]"), e = Define("e", $"cos {a}");
         return Define("h", _random.Next(2) == 0 ? $"{h} with [{at}] = {e}" : $"{h} at [{at}] += {e}");
+    }
+
+    /// <summary>An array whose length differs from sample to sample, filled, changed and summed.</summary>
+    private string Ragged(string h)
+    {
+        string a = Fresh("u"), a1 = Fresh("u"), b = Fresh("b"), i = Fresh("i"), m = Define("m", "t + 1"), q = Fresh("q"), q0 = Fresh("q"), e = Fresh("e"), o = Fresh("o");
+        Line($"{a} = build {i}<{m} {{");
+        _depth++;
+        string x = Define("x", $"{h}[0]"), f = Define("f", $"f64 {i}"), y = Define("y", $"{x} * {f}");
+        Line($"yield {Define("y", $"sin {y}")}");
+        _depth--;
+        Line("}");
+        Line($"{b} = {h}[0]");
+        Line($"{a1} = {a} with [t] = {b}");
+        Line($"{q} = loop ({q0}: f64 = 0.0) for {o}<{m} {{");
+        Line($"  {e} = {a1}[{o}]");
+        _depth++;
+        string d = Define("d", $"{q0} * {e}");
+        Line($"yield {Define("q", $"{d} + {e}")}");
+        _depth--;
+        Line("}");
+        return Fill("h", j => Define("e", $"tanh {Define("s", $"{Define("c", $"{h}[{j}]")} + {q}")}"));
     }
 
     private string Matrix(string h, string w)

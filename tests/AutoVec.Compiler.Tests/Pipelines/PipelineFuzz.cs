@@ -4,6 +4,9 @@ using AutoVec.Compiler.Tests.Vectorize;
 using AutoVec.Compiler.Transforms.Differentiate;
 using AutoVec.Compiler.Transforms.Stage;
 using AutoVec.Tests.Random;
+using AutoVec.Compiler.Tests.Differentiate;
+using AutoVec.Compiler.Tests.Parallelize;
+using Simplifier = AutoVec.Compiler.Transforms.Simplify.Simplify;
 using Differentiation = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
 using Orders = AutoVec.Compiler.Transforms.Pipelines;
 
@@ -23,6 +26,22 @@ public class PipelineFuzz
 
     [Fact]
     public void Gradients_of_batches_of_layers() => Each(0, Support.Fuzz.Count(100), k => Layers(k, derivative: true));
+
+    [Fact]
+    public void Batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(150), k => Nested(k, derivative: false));
+
+    [Fact]
+    public void Gradients_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(150), k => Nested(k, derivative: true));
+
+    /// <summary>NaN, infinities, exceptions: a batch throws iff a sample does, and else gives what the samples give.</summary>
+    [Fact]
+    public void Batches_of_loops_that_may_throw()
+    {
+        int thrown = 0, lost = 0;
+        Each(0, Support.Fuzz.Count(300), k => Throwing(k, ref thrown, ref lost));
+        // A dead read no longer throws, see Simplify; nothing else may be lost.
+        Assert.True(thrown > 100 && lost * 20 <= thrown, $"{lost} of {thrown} exceptions were lost");
+    }
 
     /// <summary>The programs of layers reach what they are made for.</summary>
     [Fact]
@@ -83,6 +102,52 @@ public class PipelineFuzz
 
     private static void Layers(int seed, bool derivative) =>
         One(seed, LayeredProgram.Make(seed), k => LayeredProgram.Arguments(seed * 3 + k, seed % 11 == 0 ? 1 : 3 + seed % 2), derivative, "");
+
+    private static void Nested(int seed, bool derivative) =>
+        One(seed, RandomParallel.Make(seed), k => RandomParallel.Arguments(seed * 3 + k, 1 + seed % 4, 1 + seed / 4 % 3), derivative, "");
+
+    private static void Throwing(int seed, ref int thrown, ref int lost)
+    {
+        var f = Verifier.Check(RandomLoops.Make(seed), "made");
+        var shared = f.Params.Where((_, k) => k < f.Params.Count - 1 && (seed >> k) % 2 == 1).ToSeq();
+        var simple = Simplifier.Run(f);
+        var g = Verifier.Check(Orders.Batch(f, shared, Reduction.None), "pipeline");
+        g = Verifier.Check(Planner.Plan(g).Function, "plan");
+        for (int k = 0; k < 3; k++)
+        {
+            var args = RandomLoops.Arguments(f, seed * 4 + k);
+            Value[][] samples = [args, [.. args.Select(a => Value.Of(a.ElementType, a.Shape, a.Data.Reverse().ToArray()))]];
+            var expected = Outcome(() => Batches.Expected(simple, shared, Reduction.None, samples));
+            var actual = Outcome(() => Interpreter.Run(g, Batches.Arguments(f, shared, samples)));
+            if (expected is null)
+            {
+                thrown++;
+                if (actual is not null) lost++;
+                continue;
+            }
+            if (actual is null) throw new InvalidOperationException($"seed {seed}: now an exception is thrown\n{simple}\n{g}");
+            try
+            {
+                PassFuzz.Close(expected, actual);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}\n{simple}\n{g}");
+            }
+        }
+    }
+
+    private static Value[]? Outcome(Func<Value[]> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArithmeticException)
+        {
+            return null;
+        }
+    }
 
     private static void One(int seed, FunctionIr f, Func<int, Value[]> sample, bool derivative, string text)
     {

@@ -15,7 +15,7 @@ internal static class InPlace
     {
         var owned = new HashSet<Var>(ownedOutside);
         foreach (var s in stages.SelectMany(Scheduler.Statements))
-            if (s is not Read) owned.UnionWith(s.Outs.Where((_, k) => s is not If i || Fresh(i.Then, k) && Fresh(i.Else, k)));
+            if (s is not Read) owned.UnionWith(s.Outs.Where((_, k) => IsFresh(s, k)));
 
         var live = new HashSet<Var>(liveAfter.Concat(results.OfType<Var>()));
         var decided = new List<Stage>();
@@ -28,7 +28,7 @@ internal static class InPlace
                 LoopStage { Loop: var loop } l => l with
                 {
                     Condition = Block(l.Condition, l.Loop.Blocks.First().Results, [], Again(loop).Concat(loop.Inner)),
-                    Body = Block(l.Body, l.Loop.Blocks.Last().Results, loop.Inner, Again(loop)),
+                    Body = Block(l.Body, l.Loop.Blocks.Last().Results, loop.Inner.Where(v => IsOwnState(loop, v)), Again(loop)),
                 },
                 IfStage i => i with
                 {
@@ -48,5 +48,29 @@ internal static class InPlace
     /// <summary>What the next trip reads again.</summary>
     private static IEnumerable<Var> Again(Stmt loop) => loop.Blocks.SelectMany(b => b.Free(loop.Inner));
 
-    private static bool Fresh(Block branch, int k) => branch.Results[k] is Var v && branch.Stmts.Any(s => s is not (Read or If) && s.Outs.Contains(v));
+    /// <summary>Does the statement make result k, so that no other name holds the same array?</summary>
+    private static bool IsFresh(Stmt s, int k) => s switch
+    {
+        Read => false,
+        If i => IsMade(i.Then, k, []) && IsMade(i.Else, k, []),
+        For or While => IsMade(s.Blocks.Last(), k, State(s)),
+        _ => true,
+    };
+
+    private static bool IsOwnState(Stmt loop, Var v)
+    {
+        int k = State(loop).IndexOf(v);
+        return k >= 0 && IsMade(loop.Blocks.Last(), k, State(loop));
+    }
+
+    private static List<Var> State(Stmt loop) => loop is For f ? f.State.Select(c => c.Param).ToList() : ((While)loop).State.Select(c => c.Param).ToList();
+
+    /// <summary>Is what the block yields made in it, or its own state, and yielded once?</summary>
+    private static bool IsMade(Block block, int k, List<Var> state)
+    {
+        if (block.Results[k] is not Var v || block.Results.Count(r => r.Equals(v)) > 1) return false;
+        if (state.Contains(v)) return true;
+        var maker = block.Stmts.FirstOrDefault(s => s.Outs.Contains(v));
+        return maker is not null && Enumerable.Range(0, maker.Outs.Count).Any(n => maker.Outs[n].Equals(v) && IsFresh(maker, n));
+    }
 }
