@@ -11,6 +11,7 @@ namespace AutoVec.Gpu;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class IlgpuDevice : Device
 {
+    private const int FirstScratchWords = 64;
     private readonly Context? _ownedContext;
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
@@ -18,6 +19,7 @@ public sealed class IlgpuDevice : Device
     private readonly GpuErrors _errors;
     private readonly Dictionary<MethodInfo, Delegate> _launchers = [];
     private readonly Lock _lock = new();
+    private readonly Dictionary<MethodInfo, int> _scratchWords = [];
     private bool _isDisposed;
 
     internal IlgpuDevice(Accelerator accelerator, Context? ownedContext)
@@ -56,6 +58,42 @@ public sealed class IlgpuDevice : Device
         if (count == 0) return;
         Launcher<TArgs>(kernel.Method)(_stream, new Index1D(checked((int)count)), args);
         _errors.Pending = true;
+    }
+
+    /// <summary>As <see cref="Launch{TArgs}(Action{Index1D, TArgs}, long, TArgs)"/>, for threads with memory of their own; waits for the device.</summary>
+    /// <param name="kernel">Writes what depends on its arguments alone: it may run more than once.</param>
+    /// <param name="count">How many threads.</param>
+    /// <param name="args">The arguments but for the memory.</param>
+    /// <param name="with">The arguments with it.</param>
+    public void Launch<TArgs>(Action<Index1D, TArgs> kernel, long count, TArgs args, Func<TArgs, GpuScratchMemory, TArgs> with) where TArgs : struct
+    {
+        if (count == 0) return;
+        if (!_scratchWords.TryGetValue(kernel.Method, out int words)) words = FirstScratchWords;
+        var wanted = (IlgpuMemory)Rent(sizeof(int));
+        try
+        {
+            while (true)
+            {
+                Clear(wanted);
+                var memory = (IlgpuMemory)Rent(checked(count * words * sizeof(long)));
+                try
+                {
+                    Launch(kernel, count, with(args, new GpuScratchMemory { View = memory.View<long>(count * words), Wanted = wanted.View<int>(1), Words = words }));
+                    int more = Read(wanted.View<int>(1), 0);
+                    if (more == 0) break;
+                    words = Math.Max(more, 2 * words);
+                }
+                finally
+                {
+                    memory.Return();
+                }
+            }
+            _scratchWords[kernel.Method] = words;
+        }
+        finally
+        {
+            wanted.Return();
+        }
     }
 
     /// <summary>C[b, i, j] = (accumulate ? C : 0) + Σ_k A[b, i, k] · B[b, k, j].</summary>

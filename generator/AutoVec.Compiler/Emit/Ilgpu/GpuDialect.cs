@@ -1,0 +1,67 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Emit.Ilgpu;
+
+/// <summary>
+/// C# inside a kernel, in the subset that ILGPU accepts: arrays are views, memory of a thread comes from its part of a scratch
+/// view, and a thread that meets a violation notes it and ends.
+/// </summary>
+internal sealed class GpuDialect(GpuSites sites) : Dialect
+{
+    public override string Spell(Op op) => op.Ilgpu ?? op.CSharp;
+    public override string ArrayType(Scalar element) => $"ArrayView<{GpuText.Element(element)}>";
+    public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
+    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"scratch.Rent<{GpuText.Element(element)}>({count})");
+    public override string? Mark => "scratch.At";
+    public override string Release(string mark) => $"scratch.At = {mark};";
+    public override string? OffsetType => null;
+
+    public override void Violation(CodeWriter to, string condition, Violated index)
+    {
+        to.Open($"if ({condition})");
+        to.Line($"GpuErrors.Report(errors, site + {sites.Of(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
+        to.Line("return;");
+        to.Close();
+    }
+}
+
+/// <summary>C# on the host of a GPU: scalars are computed there, elements of arrays are fetched, which waits for the device.</summary>
+internal sealed class GpuHostDialect : Dialect
+{
+    public override string Spell(Op op) => op.CSharp;
+    public override string ArrayType(Scalar element) => $"ArrayView<{GpuText.Element(element)}>";
+    public override Expr Element(string array, string offset) => Expr.Name($"device.Read({array}, {offset})");
+    public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
+    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"scope.Rent<{GpuText.Element(element)}>({count})");
+    public override string? Mark => "device.Begin()";
+    public override string Release(string mark) => "";
+    public override string? OffsetType => "long";
+
+    public override void Violation(CodeWriter to, string condition, Violated index) => to.Line(
+        $"if ({condition}) throw Violation.Index({Literals.Quote(index.Function)}, {Literals.Quote(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
+}
+
+internal static class GpuText
+{
+    /// <summary>What an array holds: ILGPU has no views of bool.</summary>
+    public static string Element(Scalar scalar) => scalar == Scalar.Bool ? "GpuBool" : CSharp.Of(scalar);
+}
+
+/// <summary>The checked accesses of one core, by the array they index; a kernel reports the number.</summary>
+internal sealed class GpuSites
+{
+    private readonly List<string> _arrays = [];
+
+    public IReadOnlyList<string> Arrays => _arrays;
+
+    public int Of(string array)
+    {
+        int at = _arrays.IndexOf(array);
+        if (at >= 0) return at;
+        _arrays.Add(array);
+        return _arrays.Count - 1;
+    }
+}
