@@ -20,6 +20,7 @@ public sealed class IlgpuDevice : Device
     private readonly Dictionary<MethodInfo, Delegate> _launchers = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<MethodInfo, int> _scratchWords = [];
+    private readonly Stack<IlgpuMemory> _rented = [];
     private bool _isDisposed;
 
     internal IlgpuDevice(Accelerator accelerator, Context? ownedContext)
@@ -43,7 +44,7 @@ public sealed class IlgpuDevice : Device
     public GpuScope Begin()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new GpuScope(_pool, _lock);
+        return new GpuScope(_pool, _lock, _rented);
     }
 
     /// <summary>The first <paramref name="count"/> elements of a block.</summary>
@@ -110,11 +111,18 @@ public sealed class IlgpuDevice : Device
         Tiled<T>()(_stream, new KernelConfig(tiles, group), contraction);
     }
 
-    /// <summary>Copies elements on the device.</summary>
-    public void Copy<T>(ArrayView<T> source, ArrayView<T> destination) where T : unmanaged
+    /// <summary>Copies the first <paramref name="count"/> elements on the device.</summary>
+    public void Copy<T>(ArrayView<T> source, ArrayView<T> destination, long count) where T : unmanaged
     {
-        if (source.Length > 0) source.CopyTo(_stream, destination);
+        if (count > 0) source.SubView(0, count).CopyTo(_stream, destination.SubView(0, count));
     }
+
+    /// <summary>Sets the first <paramref name="count"/> elements.</summary>
+    public void Fill<T>(ArrayView<T> view, long count, T value) where T : unmanaged =>
+        Launch(GpuFill<T>.Kernel, count, new GpuFill<T> { View = view, Value = value });
+
+    /// <summary>Sets one element from the host.</summary>
+    public void Write<T>(ArrayView<T> view, T value) where T : unmanaged => Fill(view, 1, value);
 
     /// <summary>Waits, and reads one element: what decides a branch or the trips of a loop on the host.</summary>
     public T Read<T>(ArrayView<T> view, long index) where T : unmanaged
@@ -183,7 +191,7 @@ public sealed class IlgpuDevice : Device
 
     /// <inheritdoc/>
     public override void Copy(DeviceMemory source, DeviceMemory destination, long bytes) =>
-        Copy(((IlgpuMemory)source).View<byte>(bytes), ((IlgpuMemory)destination).View<byte>(bytes));
+        Copy(((IlgpuMemory)source).View<byte>(bytes), ((IlgpuMemory)destination).View<byte>(bytes), bytes);
 
     /// <inheritdoc/>
     public override void Clear(DeviceMemory memory) => ((IlgpuMemory)memory).Buffer.View.BaseView.MemSetToZero(_stream);

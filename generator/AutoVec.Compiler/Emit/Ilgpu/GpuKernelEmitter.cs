@@ -1,0 +1,53 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Text;
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Emit.Ilgpu;
+
+/// <summary>The body of one thread.</summary>
+internal sealed class GpuKernelEmitter(GpuCore core, Identifiers names, Block body, CodeWriter to)
+    : BodyEmitter(core.Function.Name, new GpuDialect(core.Sites), names, body, core.Function.Sizes, to)
+{
+    public string TextOf(Var v) => Scalars[v].Text;
+
+    /// <summary>The thread's point, from its number: the last dimension varies fastest.</summary>
+    public void Point(Seq<Dim> dims)
+    {
+        string rest = "index";
+        for (int d = dims.Count - 1; d >= 0; d--)
+        {
+            string i = Names.Fresh(dims[d].Index.Base), n = Stable(dims[d].Extent).At(Precedence.Unary);
+            Out.Declare($"int {i} = {(d == 0 ? rest : $"{rest} % {n}")};");
+            rest = $"{rest} / {n}";
+            Bind(dims[d].Index, Expr.Name(i));
+            Ranges.Enter(dims[d]);
+        }
+    }
+
+    public void Store(Seq<Dim> dims, Block block, Seq<ArrayPlace> places)
+    {
+        var results = block.Results.Map(r => new Var("result", r.Type.Under(dims.Map(d => d.Extent))));
+        Elements(new Build(results, dims, block), places.Select(p => (ArrayPlace?)p).ToList());
+    }
+
+    /// <summary>Whole values, in places of their own.</summary>
+    public void Compute(Block block, Seq<ArrayPlace> places)
+    {
+        for (int k = 0; k < places.Count; k++) Want(block.Stmts, block.Results[k], places[k]);
+        Block(block, () => CopyAll(places.Zip(block.Results, (place, r) => (place, ArrayOf(r)))));
+    }
+
+    public void Part(Block block, string n, int size, string partial)
+    {
+        var r = (Reduce)block.Stmts[0];
+        string first = Names.Fresh("first"), last = Names.Fresh("last");
+        Out.Declare($"int {first} = index * {size}, {last} = {first} + Math.Min({size}, {n} - {first});");
+        Between(r.Dims[0], first, last);
+        Block(block, () => Out.Line($"{partial}[index] = {Use(r.Out)};"));
+    }
+
+    public void Scalar(Block block, string view) => Block(block, () => Out.Line($"{view}[0] = {Use(block.Results[0])};"));
+
+    /// <summary>A thread that asked for more than it has ends; the kernel is run again with more.</summary>
+    private protected override string RentText(IrType type) => base.RentText(type) + "; if (scratch.IsExceeded(a.memory)) return";
+}
