@@ -152,7 +152,7 @@ public partial class BodyEmitter
 
     // ---- copies
 
-    private protected void Copy(ArrayPlace to, ArrayPlace from)
+    private protected virtual void Copy(ArrayPlace to, ArrayPlace from)
     {
         var dims = to.Type.Extents.Map(e => new Dim(new Var("i", IrType.I32), e));
         if (to.IsDense && from.IsDense)

@@ -13,12 +13,12 @@ internal sealed partial class HostEmitter
 {
     private void Contract(ContractionStage stage)
     {
-        var all = Statements(stage);
+        var all = StatementsOf(stage);
         var spec = Normal(stage.Spec);
         var result = stage.Statement.Results[0];
         var outer = new List<Axis>();
         var sums = new List<Axis>();
-        var (batch, m, n, k) = (Merge(spec.Batch, outer), Merge(spec.M, outer), Merge(spec.N, outer), Merge(spec.K, sums));
+        var (batch, m, n, k) = (MergedAxis.Merge(spec.Batch, outer), MergedAxis.Merge(spec.M, outer), MergedAxis.Merge(spec.N, outer), MergedAxis.Merge(spec.K, sums));
         bool unit = n is null || Unit(n.C!.Value);
         if (!unit && sums.Count > 0)
         {
@@ -82,30 +82,6 @@ internal sealed partial class HostEmitter
         return new Contraction(spec.B, spec.A, spec.Batch.Map(Turned), spec.N.Map(Turned), spec.M.Map(Turned), spec.K.Map(Turned));
     }
 
-    /// <summary>The axes as one, the outer ones that do not merge moved to <paramref name="outer"/>; null for no axis.</summary>
-    private static MergedAxis? Merge(Seq<Axis> axes, List<Axis> outer)
-    {
-        if (axes.IsEmpty) return null;
-        int first = axes.Count - 1;
-        while (first > 0 && Mergeable(axes[first - 1], axes[first])) first--;
-        outer.AddRange(axes.Take(first));
-        var last = axes[axes.Count - 1];
-        return new MergedAxis(axes.Skip(first).ToSeq(), last.A, last.B, last.C);
-    }
-
-    private static bool Mergeable(Axis outer, Axis inner) =>
-        Fits(outer.A, inner.A, inner.Extent) && Fits(outer.B, inner.B, inner.Extent) && Fits(outer.C, inner.C, inner.Extent);
-
-    private static bool Fits(Seq<Atom>? outer, Seq<Atom>? inner, Atom extent) =>
-        outer is null ? inner is null : inner is not null && SameProduct(outer.Value, inner.Value.Add(extent));
-
-    private static bool SameProduct(Seq<Atom> a, Seq<Atom> b)
-    {
-        static string Key(Seq<Atom> p) =>
-            p.OfType<Const>().Aggregate(1L, (x, c) => x * c.AsLong) + "·" + string.Join("·", p.OfType<Var>().Select(v => v.Name).OrderBy(s => s, StringComparer.Ordinal));
-        return Key(a) == Key(b);
-    }
-
     private static bool Unit(Seq<Atom> stride) => stride.All(a => a is Const { AsLong: 1 });
 
     private string Count(MergedAxis? axis) => axis is null ? "1" : Product(axis.Axes.Map(a => a.Extent)).Text;
@@ -138,4 +114,36 @@ internal sealed partial class HostEmitter
 }
 
 /// <summary>Axes that act as one: the strides are those of the innermost.</summary>
-internal sealed record MergedAxis(Seq<Axis> Axes, Seq<Atom>? A, Seq<Atom>? B, Seq<Atom>? C);
+internal sealed record MergedAxis(Seq<Axis> Axes, Seq<Atom>? A, Seq<Atom>? B, Seq<Atom>? C)
+{
+    /// <summary>The axes as one, the outer ones that do not merge moved to <paramref name="outer"/>; null for no axis.</summary>
+    public static MergedAxis? Merge(Seq<Axis> axes, List<Axis> outer)
+    {
+        if (axes.IsEmpty) return null;
+        int first = axes.Count - 1;
+        while (first > 0 && Mergeable(axes[first - 1], axes[first])) first--;
+        outer.AddRange(axes.Take(first));
+        var last = axes[axes.Count - 1];
+        return new MergedAxis(axes.Skip(first).ToSeq(), last.A, last.B, last.C);
+    }
+
+    private static bool Mergeable(Axis outer, Axis inner) =>
+        Fits(outer.A, inner.A, inner.Extent) && Fits(outer.B, inner.B, inner.Extent) && Fits(outer.C, inner.C, inner.Extent);
+
+    private static bool Fits(Seq<Atom>? outer, Seq<Atom>? inner, Atom extent) =>
+        outer is null ? inner is null : inner is not null && SameProduct(outer.Value, inner.Value.Add(extent));
+
+    private static bool SameProduct(Seq<Atom> a, Seq<Atom> b)
+    {
+        static string Key(Seq<Atom> p) =>
+            p.OfType<Const>().Aggregate(1L, (x, c) => x * c.AsLong) + "·" + string.Join("·", p.OfType<Var>().Select(v => v.Name).OrderBy(s => s, StringComparer.Ordinal));
+        return Key(a) == Key(b);
+    }
+
+    /// <summary>The axes as one, and how many do not merge into it.</summary>
+    public static (MergedAxis? Axis, int Apart) Of(Seq<Axis> axes)
+    {
+        var outer = new List<Axis>();
+        return (Merge(axes, outer), outer.Count);
+    }
+}

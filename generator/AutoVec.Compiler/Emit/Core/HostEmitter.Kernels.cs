@@ -22,16 +22,6 @@ internal sealed partial class HostEmitter
         foreach (var (array, place) in places) Bind(array, place);
     }
 
-    private string MemberName(Var like)
-    {
-        string text = Identifiers.Of(like.Base).TrimStart('@', '_');
-        if (text.Length == 0) text = "Stage";
-        return _core.MemberNames.Fresh(char.ToUpperInvariant(text[0]) + text.Substring(1));
-    }
-
-    /// <summary>Is the leading dimension the batch, so that its index is what a violation calls the sample?</summary>
-    private static bool IsBatch(Atom extent) => extent is Var { Base: "B" };
-
     /// <summary>Fills the args struct; returns the pointer to it, or null where nothing is captured.</summary>
     private string Arguments(KernelWriter kernel)
     {

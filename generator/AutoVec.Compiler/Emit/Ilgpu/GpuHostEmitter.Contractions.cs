@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms.Stage;

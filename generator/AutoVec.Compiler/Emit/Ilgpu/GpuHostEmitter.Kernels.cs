@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms.Stage;
