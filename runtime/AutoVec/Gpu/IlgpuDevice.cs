@@ -117,6 +117,9 @@ public sealed class IlgpuDevice : Device
         if (count > 0) source.SubView(0, count).CopyTo(_stream, destination.SubView(0, count));
     }
 
+    /// <summary>Copies views of one length on the device.</summary>
+    public void Copy<T>(ArrayView<T> source, ArrayView<T> destination) where T : unmanaged => Copy(source, destination, source.Length);
+
     /// <summary>Sets the first <paramref name="count"/> elements.</summary>
     public void Fill<T>(ArrayView<T> view, long count, T value) where T : unmanaged =>
         Launch(GpuFill<T>.Kernel, count, new GpuFill<T> { View = view, Value = value });
