@@ -12,9 +12,9 @@ namespace AutoVec.Compiler.Emit.Ilgpu;
 internal sealed class GpuDialect(GpuSites sites) : Dialect
 {
     public override string Spell(Op op) => op.Ilgpu ?? op.CSharp;
-    public override string ArrayType(Scalar element) => $"ArrayView<{GpuText.Element(element)}>";
+    public override string ArrayType(string element) => $"ArrayView<{GpuText.Element(element)}>";
     public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
-    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"scratch.Rent<{GpuText.Element(element)}>({count})");
+    public override Expr Rent(string element, Expr count) => Expr.Name($"scratch.Rent<{GpuText.Element(element)}>({count})");
     public override string? Mark => "scratch.At";
     public override string Release(string mark) => $"scratch.At = {mark};";
     public override string? OffsetType => null;
@@ -32,10 +32,10 @@ internal sealed class GpuDialect(GpuSites sites) : Dialect
 internal sealed class GpuHostDialect : Dialect
 {
     public override string Spell(Op op) => op.CSharp;
-    public override string ArrayType(Scalar element) => $"ArrayView<{GpuText.Element(element)}>";
+    public override string ArrayType(string element) => $"ArrayView<{GpuText.Element(element)}>";
     public override Expr Element(string array, string offset) => Expr.Name($"device.Read({array}, {offset})");
     public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
-    public override Expr Rent(Scalar element, Expr count) => Expr.Name($"scope.Rent<{GpuText.Element(element)}>({count})");
+    public override Expr Rent(string element, Expr count) => Expr.Name($"scope.Rent<{GpuText.Element(element)}>({count})");
     public override string? Mark => "device.Begin()";
     public override string Release(string mark) => "";
     public override string? OffsetType => "long";
@@ -47,7 +47,10 @@ internal sealed class GpuHostDialect : Dialect
 internal static class GpuText
 {
     /// <summary>What an array holds: ILGPU has no views of bool.</summary>
-    public static string Element(Scalar scalar) => scalar == Scalar.Bool ? "GpuBool" : CSharp.Of(scalar);
+    public static string Element(Scalar scalar) => Element(CSharp.Of(scalar));
+
+    /// <inheritdoc cref="Element(Scalar)"/>
+    public static string Element(string type) => type == "bool" ? "GpuBool" : type;
 }
 
 /// <summary>The checked accesses of one core, by the array they index; a kernel reports the number.</summary>

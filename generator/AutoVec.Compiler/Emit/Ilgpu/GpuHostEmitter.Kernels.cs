@@ -133,7 +133,7 @@ internal sealed partial class GpuHostEmitter
             var from = Arrays[v];
             if (from.Overlaps(target))
             {
-                var aside = Rent(v, v.Type);
+                var aside = Rent(v.Base, v.Type, from.Element);
                 Copy(aside, from);
                 from = aside;
             }

@@ -50,5 +50,5 @@ internal sealed class GpuKernelEmitter(GpuCore core, Identifiers names, Block bo
     public void Scalar(Block block, string view) => Block(block, () => Out.Line($"{view}[0] = {Use(block.Results[0])};"));
 
     /// <summary>A thread that asked for more than it has ends; the kernel is run again with more.</summary>
-    private protected override string RentText(IrType type) => base.RentText(type) + "; if (scratch.IsExceeded(a.memory)) return";
+    private protected override string RentText(IrType type, string element) => base.RentText(type, element) + "; if (scratch.IsExceeded(a.memory)) return";
 }
