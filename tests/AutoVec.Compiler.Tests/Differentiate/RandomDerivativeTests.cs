@@ -1,6 +1,10 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Tests.Support;
+using AutoVec.Compiler.Emit;
+using AutoVec.Compiler.Transforms.Differentiate;
 using AutoVec.Tests.Random;
+using Diff = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
+using Passes = AutoVec.Compiler.Transforms.Pipelines;
 
 namespace AutoVec.Compiler.Tests.Differentiate;
 
@@ -44,4 +48,22 @@ public class RandomDerivativeTests
     [Fact]
     public void Gradients_of_random_parallel_code_match_differences() =>
         Each(Fuzz.Count(200), Parallel, (seed, f, args) => Derivatives.AgreeAlong(f, args, seed));
+
+    /// <summary>The derivative of the loops as written, and of what the passes make of them: two roads to the same numbers.</summary>
+    [Fact]
+    public void Gradients_with_and_without_parallel_code_agree() => Each(Fuzz.Count(100), Sequential, (seed, f, args) =>
+    {
+        var expected = Interpreter.Run(Diff.Run(f, Derivatives.Floats(f), Seed.One, keepValue: true), args);
+        var derivative = new Passes.Derivative(Derivatives.Floats(f), Seed.One, KeepValue: true);
+        foreach (var (pass, g) in Passes.Steps(f, [], Reduction.None, derivative))
+        {
+            if (pass == "vectorize") break;
+            Verifier.Check(g, pass);
+            if (g.Body.Results.Count < expected.Length) continue;
+            var actual = Interpreter.Run(g, args);
+            for (int r = 0; r < actual.Length; r++)
+                foreach (var (e, a) in expected[r].ToDoubles().Zip(actual[r].ToDoubles()))
+                    if (!(Math.Abs(e - a) <= 1e-8 * Math.Max(1, Math.Abs(e)))) Assert.Fail($"after {pass}, {g.ResultNames[r]}: {e:R} became {a:R}\n{g}");
+        }
+    });
 }
