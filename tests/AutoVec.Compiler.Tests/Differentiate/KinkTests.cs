@@ -65,6 +65,16 @@ public class KinkTests
             """, new[] { 0.0, 2.0, -1.0 }));
     }
 
+    /// <summary>However the logarithm is shared: x = 0 does not reach it.</summary>
+    [Theory]
+    [InlineData("c = x > 0.0\n l = log x\n y = select c l 0.0")]
+    [InlineData("l = log x\n c = l > 0.0\n y = if c { yield l } else { yield 0.0 }")]
+    [InlineData("l = log x\n c = l > 0.0\n y = if c { m = log x\n n = m * m\n yield n } else { yield 0.0 }")]
+    [InlineData("l = sqrt x\n m = 2.0 * l\n c = x > 1.0\n y = if c { d = x > 2.0\n z = if d { p = m + x\n yield p } else { yield m }\n yield z } else { yield 0.0 }")]
+    [InlineData("e = exp 1e6\n f = e * x\n g = exp f\n h = 1e9 / x\n c = x > 1.0\n y = select c h 0.0")]
+    public void Nor_does_what_only_it_uses(string code) =>
+        Assert.Equal([[0.0]], Gradients($"fun F(x: f64) {{ {code}\n yield y }}", 0.0));
+
     [Fact]
     public void Losers_of_a_maximum_contribute_nothing_whatever_their_derivative() =>
         Assert.Equal([[0.0, 0.25, 0.0]], Gradients("""

@@ -24,9 +24,10 @@ public static class Differentiate
         if (wrt.FirstOrDefault(p => !p.Type.IsFloat || !function.Params.Contains(p)) is { } bad)
             throw new UnsupportedDerivativeException($"{function.Name}: '{bad}' is {bad.Type}; derivatives are with respect to float parameters");
 
+        var builder = new Builder(new Names(function));
+        function = function with { Body = Sinking.Run(function.Body, wrt, builder.Names) };
         var activity = new Activity(wrt);
         activity.Extend(function.Body);
-        var builder = new Builder(new Names(function));
         var region = new Region(RegionKind.Function, null, builder);
         var reverse = new Reverse(activity, builder.Names);
         var results = function.Body.Results;

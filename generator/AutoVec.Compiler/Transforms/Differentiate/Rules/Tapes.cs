@@ -60,7 +60,7 @@ internal sealed partial class Reverse
                 undos[update.State][update.Place] = new Undo(at, old, saved);
                 inner.Append(stmt);
             }
-            else if (IsHeavy(s, s.Body.Stmts[at]))
+            else if (IsKept(s, s.Body.Stmts[at]))
             {
                 var step = Forward(stmt, inner);
                 kept[at] = [.. stmt.Outs.Map(o => Save(o)), .. Residuals(step).Map(r => Save(r))];
@@ -109,14 +109,19 @@ internal sealed partial class Reverse
     }
 
     /// <summary>
-    /// Reductions and what contains them are kept, not re-run: a contraction runs once. Not where the extents are the trip's own.
+    /// Reductions and what contains them are kept, not re-run: a contraction runs once. On the host so is an elementwise build of
+    /// several of them: its result takes less room than they do (tanh's adjoint asks the result). Not where the extents are the trip's own.
     /// </summary>
-    private static bool IsHeavy(For s, Stmt stmt)
+    private static bool IsKept(For s, Stmt stmt)
     {
-        if (stmt is not (Build or Reduce or Scatter) || !stmt.Walk().Any(t => t is Reduce or Scatter or For or While)) return false;
+        if (!IsHeavy(stmt) && !(s.Place == LoopPlace.Host && stmt is Build b && b.Results.Count < s.Body.Stmts.Count(t => IsHeavy(t) && t.Outs.Any(b.Mentions))))
+            return false;
         var own = new HashSet<Var>(s.Body.AllBinders().Concat(s.Inner));
         return !stmt.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && own.Contains(v)));
     }
+
+    private static bool IsHeavy(Stmt stmt) =>
+        stmt is Build or Reduce or Scatter && stmt.Walk().Any(t => t is Reduce or Scatter or For or While);
 
     private static Seq<Var> Residuals(Step step) => step switch
     {
