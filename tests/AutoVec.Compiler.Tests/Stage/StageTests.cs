@@ -79,7 +79,6 @@ public class StageTests
           GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
           GEMM t[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
           update tape[B×x_0×y_0]
-          update tape[B×x_0×y_0]
         rows of B: r[B], t_bar[B×y_0]
         sum over B: value
         elements of y_0×y_0: total[y_0×y_0]
