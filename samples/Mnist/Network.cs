@@ -68,5 +68,5 @@ public static partial class Network
 
     /// <summary>One weight's step of gradient descent.</summary>
     [Vectorize]
-    public static float Sgd(float weight, float gradient, [Shared] float rate) => weight - rate * gradient;
+    public static float Sgd(float weight, float slope, [Shared] float rate) => weight - rate * slope;
 }

@@ -8,7 +8,10 @@ public sealed class Names
     public Names() { }
 
     /// <summary>Names that collide with none of the function's.</summary>
-    public Names(FunctionIr function)
+    public Names(FunctionIr function) => Avoid(function);
+
+    /// <summary>From now on, names that collide with none of this function's either.</summary>
+    public void Avoid(FunctionIr function)
     {
         foreach (var v in function.Params.Concat(function.Sizes).Concat(function.Body.AllBinders())) Seen(v.Name);
     }

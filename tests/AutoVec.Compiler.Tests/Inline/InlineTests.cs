@@ -112,6 +112,24 @@ public class InlineTests
         """);
 
     [Fact]
+    public void Names_of_caller_and_callee_may_be_the_same_in_any_order()
+    {
+        var f = Parser.Parse("""
+            fun F(a: f64, b: f64) {
+              r.1: f64 = call Less b a
+              yield r.1
+            }
+            fun Less(a: f64, b: f64) {
+              r.1 = a - b
+              r.2 = r.1 * 2.0
+              r.3 = r.2 - a
+              yield r.3
+            }
+            """);
+        Assert.Equal((5 - 3) * 2.0 - 5, Interpreter.Run(Verifier.Check(Pass.Run(f), "inline"), Value.Of(3.0), Value.Of(5.0))[0].AsDouble);
+    }
+
+    [Fact]
     public void A_parameter_returned_is_the_argument() => Gives("""
         fun F(x: f64[n], a: f64) {
           y: f64[n], b: f64 = call Same x 2.0

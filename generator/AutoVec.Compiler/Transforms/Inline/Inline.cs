@@ -48,12 +48,27 @@ public static class Inline
                 ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
             if (_calling.Contains(callee.Name))
                 throw new InvalidOperationException($"{string.Join(" → ", _calling.Reverse())} → {callee.Name}: recursion cannot be inlined");
-            var copy = Arguments(callee, call).Copy(callee.Body, _names);
+            callee = Apart(callee);
+            var copy = Arguments(callee, call).Apply(callee.Body);
             _calling.Push(callee.Name);
             var body = Block(copy);
             _calling.Pop();
             Results(call, body.Results);
             return body.Stmts;
+        }
+
+        /// <summary>
+        /// The callee under names that neither function has: substitutions follow chains, and <c>Swap b a</c> of
+        /// <c>fun Swap(a, b)</c> would chase its tail.
+        /// </summary>
+        private FunctionIr Apart(FunctionIr callee)
+        {
+            _names.Avoid(callee);
+            var fresh = new Substitution();
+            foreach (var size in callee.Sizes) fresh[size] = _names.Fresh(size);
+            var parameters = callee.Params.Map(p => _names.Fresh(p.Name, fresh.Apply(p.Type)));
+            for (int k = 0; k < parameters.Count; k++) fresh[callee.Params[k]] = parameters[k];
+            return callee with { Params = parameters, Body = fresh.Copy(callee.Body, _names) };
         }
 
         private static Substitution Arguments(FunctionIr callee, Call call)
