@@ -96,7 +96,8 @@ public static partial class GeneratedFile
             code.Lines($"// {call.Method.Name}{call.Kind}");
             foreach (string line in call.Core.Explain) code.Lines("//   " + line.Replace("\n", "\n//   "));
         }
-        code.Lines("#nullable enable");
+        // What a careful engineer may write, a warning for hand-written code may forbid: x != x is how a NaN is found.
+        code.Lines("#nullable enable\n#pragma warning disable");
         code.Separate();
         code.Lines("using System;\nusing AutoVec;\nusing AutoVec.Calls;\nusing AutoVec.Cpu;");
         if (calls.Count > 0) code.Lines("using AutoVec.Generated;\nusing AutoVec.Gpu;");
