@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+
+namespace AutoVec.Generator.Tests.Lowering;
+
+/// <summary>
+/// Random C# methods full of jumps, side effects in conditions, swaps and element writes; every loop ends. Reproducible from the seed.
+/// </summary>
+internal sealed class RandomMethods(int seed)
+{
+    private readonly Random _random = new(seed);
+    private readonly StringBuilder _text = new();
+    private int _names;
+
+    public static string Write(int seed) => new RandomMethods(seed).Method($"R{seed}");
+
+    private string Method(string name)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $$"""
+            [Vectorize] public static double {{name}}(double x, double y, int n, int m, double[] p)
+            {
+            double a = x, b = 1, c = y; int k = m, fuel = 12;
+            double[] u = new double[4], v = new double[4];
+
+            """);
+        Statements(4, Math.Max(2, _random.Next(7)), false);
+        _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3];\n}\n");
+        return _text.ToString();
+    }
+
+    private T Pick<T>(params T[] choices) => choices[_random.Next(choices.Length)];
+
+    private string Real(int depth = 2) => depth == 0 ? Pick("a", "b", "c", "x", "y", "0.5", "-1", "u[k & 3]", "v[1]", "k", "p[0]")
+        : _random.Next(9) switch
+        {
+            0 or 1 => $"({Real(depth - 1)} + {Real(depth - 1)})",
+            2 => $"({Real(depth - 1)} - {Real(depth - 1)})",
+            3 => $"(0.5 * {Real(depth - 1)})",
+            4 => $"Math.Max({Real(depth - 1)}, {Real(depth - 1)})",
+            5 => $"({Truth(1)} ? {Real(depth - 1)} : {Real(depth - 1)})",
+            6 => Pick($"({Pick("a", "b", "c")} {Pick("=", "+=", "-=")} {Real(depth - 1)})", $"(k switch {{ 0 => {Real(0)}, > 2 and < 5 => {Real(0)}, _ => {Real(0)} }})"),
+            _ => Real(0),
+        };
+
+    private string Whole() => Pick("k", "n", "m", "1", "2", "3", "(k + 1)", "k++", "(n - m)", "(k = k % 4)");
+
+    private string Truth(int depth) => depth == 0 ? Pick($"{Real(1)} > {Real(1)}", $"{Whole()} < {Whole()}", $"k % 3 == {_random.Next(3)}", $"(k & 1) != 0")
+        : _random.Next(5) switch
+        {
+            0 => $"({Truth(depth - 1)} && {Truth(depth - 1)})",
+            1 => $"({Truth(depth - 1)} || {Truth(depth - 1)})",
+            2 => $"!({Truth(depth - 1)})",
+            _ => Truth(0),
+        };
+
+    private string Element() => $"{Pick("u", "v", "u")}[{Pick("k & 3", "0", "1", "(k + 1) & 3", "k++ & 3")}]";
+
+    private void Block(int depth, bool inLoop)
+    {
+        _text.Append("{\n");
+        Statements(depth, _random.Next(1, 4), inLoop);
+        _text.Append("}\n");
+    }
+
+    private void Statements(int depth, int count, bool inLoop)
+    {
+        for (int i = 0; i < count; i++) Statement(depth, inLoop);
+    }
+
+    private void Line(string text) => _text.Append(text).Append('\n');
+
+    private void Statement(int depth, bool inLoop)
+    {
+        switch (_random.Next(depth <= 0 ? 7 : 18))
+        {
+            case 0 or 1: Line($"{Pick("a", "b", "c")} {Pick("=", "+=", "-=")} {Real()};"); break;
+            case 2: Line($"{Element()} {Pick("=", "+=")} {Real()};"); break;
+            case 3: Line(Pick($"k = ({Whole()} + {_random.Next(3)}) % 5;", "k++;", "--k;", "k = Math.Abs(k) % 7;")); break;
+            case 4: Line(Pick($"(a, b) = (b, {Real(1)});", $"({Element()}, c) = (c, {Real(1)});", $"(a, (b, k)) = ({Real(0)}, (a, {Whole()}));")); break;
+            case 5: Line(Pick($"{{ double t{_names} = {Real()}; b = t{_names++} * 0.5; }}", "b *= 0.5;", $"c = {Element()};")); break;
+            case 6: Jump(inLoop); break;
+            case 7 or 8 or 9: Condition(depth, inLoop); break;
+            case 10 or 11: Counted(depth); break;
+            case 12: While(depth); break;
+            case 13:
+                Line("do");
+                Block(depth - 1, true);
+                Line($"while (fuel-- > 0 && {Truth(0)});");
+                break;
+            case 14: Switch(depth, inLoop); break;
+            case 15:
+                Line($"foreach (double e{_names} in {Pick("p", "u")}) {{ a = 0.5 * a + e{_names++};");
+                Statements(depth - 1, _random.Next(1, 3), true);
+                Line("}");
+                break;
+            case 16: Line(Pick("(u, v) = (v, u);", "u = new double[4];", "v = (double[])u.Clone();")); break;
+            default: Block(depth - 1, inLoop); break;
+        }
+    }
+
+    private void Condition(int depth, bool inLoop)
+    {
+        Line($"if ({Truth(2)})");
+        Block(depth - 1, inLoop);
+        if (_random.Next(2) == 0) return;
+        Line("else");
+        Block(depth - 1, inLoop);
+    }
+
+    private void Jump(bool inLoop) =>
+        Line($"if ({Truth(1)}) {(inLoop ? Pick("break;", "continue;", "break;", $"return {Real(1)};") : $"return {Real(1)};")}");
+
+    private void Counted(int depth)
+    {
+        string i = $"i{_names++}";
+        string bound = Pick("n", "4", "u.Length", "p.Length", "(k & 3)", "m + 1", "p.Length - 1");
+        Line(Pick($"for (int {i} = 0; {i} < {bound}; {i}++)", $"for (int {i} = 1; {i} <= {bound}; {i}++)", $"for (int {i} = {bound}; {i} > 0; {i}--)",
+            $"for (int {i} = -2; {i} < {bound}; {i} += 2)", $"for (int {i} = 3; {i} >= m; {i} -= 1)", $"for (int {i} = m; {i} + 1 < {bound}; {i}++)"));
+        _text.Append("{\n").Append(Pick($"a += 0.25 * {i};", $"u[{i} & 3] += b;", $"k = {i};", $"v[{i} & 3] = u[({i} + 1) & 3];")).Append('\n');
+        Statements(depth - 1, _random.Next(0, 3), true);
+        Line("}");
+    }
+
+    private void While(int depth)
+    {
+        string g = $"g{_names++}";
+        Line(Pick($"int {g} = 0; while ({g} < 5 && {Truth(0)}) {{ {g}++;", $"int {g} = 0; while (fuel-- > 0 && {Truth(0)}) {{ {g} += k;", $"int {g} = 0; while (true) {{ if ({g}++ > 4) break;"));
+        Statements(depth - 1, _random.Next(1, 3), true);
+        Line($"}} b += {g};");
+    }
+
+    private void Switch(int depth, bool inLoop)
+    {
+        Line($"switch ({Pick("k & 3", "k", "n - m")}) {{ case 0:");
+        Statements(depth - 1, 1, inLoop);
+        Line(Pick("break;", "break;", inLoop ? "continue;" : "break;"));
+        Line(Pick("case 1: case 2:", "case > 3:", $"case 1 when {Truth(0)}:"));
+        Statements(depth - 1, 1, inLoop);
+        Line(Pick("break;", $"return {Real(0)};"));
+        if (_random.Next(2) == 0)
+        {
+            Line("default:");
+            Statements(depth - 1, 1, inLoop);
+            Line("break;");
+        }
+        Line("}");
+    }
+}
