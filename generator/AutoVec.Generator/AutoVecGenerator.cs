@@ -52,7 +52,7 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(lowered.Where(m => m.Source is not null).Select((m, _) => m.Source!).Combine(emitted.Collect()), (c, pair) =>
         {
             foreach (var emission in pair.Right.Where(e => e.Model == pair.Left.Model))
-                foreach (var diagnostic in emission.Report(pair.Left.Where)) c.ReportDiagnostic(diagnostic);
+                foreach (var diagnostic in emission.Report(pair.Left)) c.ReportDiagnostic(diagnostic);
         });
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class MethodLowering
     private readonly Names _names = new();
     private readonly Dictionary<ISymbol, Place> _places = new(SymbolEqualityComparer.Default);
     private readonly List<SourceLine> _sources = [];
+    private readonly Dictionary<int, Location> _lines = [];
 
     // Blocks being filled, outermost first, and names bound around them: what is in scope.
     private readonly List<Builder> _open = [];
@@ -44,6 +45,9 @@ internal sealed partial class MethodLowering
         _b = new Builder(_names);
         _open.Add(_b);
     }
+
+    /// <summary>Where the lines of the method that <see cref="FunctionIr.Sources"/> mentions begin.</summary>
+    public IReadOnlyDictionary<int, Location> Lines => _lines;
 
     // ---- emitting
 
@@ -126,6 +130,8 @@ internal sealed partial class MethodLowering
     private void Source(ISymbol variable, SyntaxNode syntax)
     {
         int line = syntax.GetLocation().GetLineSpan().StartLinePosition.Line - _firstLine;
-        if (_frames.Count == 1) _sources.Add(new SourceLine(BaseOf(variable), line, Sources.TextOf(syntax)));
+        if (_frames.Count > 1) return;
+        _sources.Add(new SourceLine(BaseOf(variable), line, Sources.TextOf(syntax)));
+        if (!_lines.ContainsKey(line)) _lines[line] = syntax.GetLocation();
     }
 }

@@ -21,12 +21,15 @@ public sealed record Emission(MethodModel Model, GeneratedSource? Source, string
         }
     }
 
-    /// <summary>The failure, or what the method's loops became, at the method.</summary>
-    public IEnumerable<Diagnostic> Report(Position where)
+    /// <summary>The failure, or what the method's loops became, each at its line.</summary>
+    public IEnumerable<Diagnostic> Report(MethodSource method)
     {
-        var location = where.ToLocation();
-        if (Failure is not null) yield return Diagnostic.Create(CompilerRules.Internal, location, Model.Name, Failure);
-        foreach (string line in Source?.Explain ?? []) yield return Diagnostic.Create(CompilerRules.Explain, location, line);
+        if (Failure is not null) yield return Diagnostic.Create(CompilerRules.Internal, method.Where.ToLocation(), Model.Name, Failure);
+        foreach (string line in Source?.Explain ?? [])
+        {
+            var at = method.Lines.FirstOrDefault(l => line.StartsWith($"line {l.Line}: ", StringComparison.Ordinal));
+            yield return Diagnostic.Create(CompilerRules.Explain, (at?.Where ?? method.Where).ToLocation(), at is null ? line : line.Substring(line.IndexOf(": ", StringComparison.Ordinal) + 2));
+        }
     }
 
     /// <summary>The file that exports a function's IR.</summary>

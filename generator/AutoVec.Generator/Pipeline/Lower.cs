@@ -33,9 +33,11 @@ internal static class Lower
         if (found.Count > 0) return new LoweredMethod(null, null, found.ToSeq());
 
         var leaves = new Leaves(method.Parameters.Select(p => (p.Name, Shapes.Of(p.Type, out _)!))).All;
-        var function = new MethodLowering(compilation, cancel).Lower(method, leaves);
+        var lowering = new MethodLowering(compilation, cancel);
+        var function = lowering.Lower(method, leaves);
         var source = purpose.Generates
-            ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0])) : null;
+            ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0]),
+                lowering.Lines.OrderBy(l => l.Key).Select(l => new LinePosition(l.Key, Position.Of(l.Value))).ToSeq()) : null;
         return new LoweredMethod(source, Export(method, purpose, function), []);
     }
 

@@ -9,7 +9,10 @@ namespace AutoVec.Generator.Pipeline;
 public sealed record LoweredMethod(MethodSource? Source, ExportedFunction? Export, Seq<DiagnosticInfo> Diagnostics);
 
 /// <summary>The method's description and its IR.</summary>
-public sealed record MethodSource(MethodModel Model, FunctionIr Function, Position Where);
+/// <param name="Lines">Where its lines (counted from the method's own) begin.</param>
+public sealed record MethodSource(MethodModel Model, FunctionIr Function, Position Where, Seq<LinePosition> Lines);
+
+public sealed record LinePosition(int Line, Position Where);
 
 /// <param name="Key">The method's documentation id.</param>
 public sealed record ExportedFunction(string HintName, string Key, string Text);

@@ -135,6 +135,14 @@ public class CachingTests
     }
 
     [Fact]
+    public void Explanations_stand_at_their_lines()
+    {
+        var driver = CSharpGeneratorDriver.Create(new AutoVecGenerator((m, _) => new GeneratedSource(m.Name, "", ["line 3: a sum", "one stage"])));
+        var infos = driver.RunGenerators(Lowered.Compile(Source)).GetRunResult().Results[0].Diagnostics.Where(d => d.Id == "AV0901").ToList();
+        Assert.Equal([("a sum", 7), ("one stage", 4)], infos.Select(d => (d.GetMessage(null), d.Location.GetLineSpan().StartLinePosition.Line)));
+    }
+
+    [Fact]
     public void Output_is_the_same_under_a_culture_with_a_decimal_comma()
     {
         var comma = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
