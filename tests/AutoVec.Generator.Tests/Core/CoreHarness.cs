@@ -23,11 +23,18 @@ public sealed class CoreHarness
     private readonly List<(FunctionIr F, string Text)> _cores = [];
     private Assembly? _assembly;
 
-    public int Add(Plan plan)
+    /// <param name="bits">The widest vectors to be used; machines with wider ones are told not to.</param>
+    public int Add(Plan plan, int bits = 512)
     {
-        _cores.Add((plan.Function, CoreEmitter.Emit(plan, $"Core{_cores.Count}")));
+        string text = CoreEmitter.Emit(plan, $"Core{_cores.Count}", Notes);
+        if (bits < 512) text = text.Replace("Vector512.IsHardwareAccelerated ?", "false ?");
+        if (bits < 256) text = text.Replace("Vector256.IsHardwareAccelerated ?", "false ?");
+        _cores.Add((plan.Function, text));
         return _cores.Count - 1;
     }
+
+    /// <summary>What runs without lanes, and why.</summary>
+    public List<string> Notes { get; } = [];
 
     public string TextOf(int core) => _cores[core].Text;
 

@@ -111,6 +111,8 @@ public partial class BodyEmitter
         Block(b.Body, () =>
         {
             var copies = new List<(ArrayPlace, ArrayPlace)>();
+            // A result may lie in the memory of an argument: all is loaded before anything is stored.
+            if (places.Count(p => p is not null) > 1) Barrier();
             for (int k = 0; k < places.Count; k++)
             {
                 if (places[k] is not { } place) continue;

@@ -18,7 +18,7 @@ internal sealed partial class HostEmitter
         var kernel = new KernelWriter(_core, this, name, stage.Title);
         kernel.Rows(thread, places.Select(p => p.Place).ToList(), IsBatch(thread.Extent));
         string args = Arguments(kernel);
-        Out.Line($"engine.For({kernel.Call}, {args}, {Stable(thread.Extent)}, {Grain(thread)});");
+        Out.Line($"engine.For({kernel.Call}, {args}, {Stable(thread.Extent)}, {Grain(thread, kernel.IsLead)});");
         foreach (var (array, place) in places) Bind(array, place);
     }
 
@@ -32,13 +32,16 @@ internal sealed partial class HostEmitter
         return $"&{args}";
     }
 
-    /// <summary>How many leading indices are worth waking a thread for.</summary>
-    private string Grain(ThreadFunction thread)
+    /// <summary>How many leading indices are worth waking a thread for: some ten thousand operations. Whole vectors in any case.</summary>
+    private string Grain(ThreadFunction thread, bool lead)
     {
+        int ops = Math.Max(1, thread.Body.Walk().Sum(s => s is Compute c && c.Op.CSharp.Contains(".") ? 16 : 1));
         var inner = Deepest(thread.Body);
-        if (inner.Count == 0) return Literals.Of(Math.Max(64, 16384 / Math.Max(1, thread.Body.Walk().Count()) / 64 * 64));
+        if (inner.Count == 0) return Literals.Of(Math.Max(64, 32768 / ops / 64 * 64));
         var trips = inner.Where(a => a is Const || Scalars.ContainsKey((Var)a)).ToList();
-        return trips.Count < inner.Count || trips.Count == 0 ? "16" : $"1 + 16384 / (1 + {Length(new IrType(Scalar.I32, trips.ToSeq()))})";
+        if (trips.Count < inner.Count) return "16";
+        string length = Length(new IrType(Scalar.I32, trips.ToSeq())).Text;
+        return lead ? $"16 * (1 + {Literals.Of(2048 / ops)} / (1 + {length}))" : $"1 + {Literals.Of(32768 / ops)} / (1 + {length})";
     }
 
     /// <summary>The extents of the deepest nest of counted loops.</summary>
@@ -68,7 +71,7 @@ internal sealed partial class HostEmitter
         Barrier();
         string n = Stable(r.Dims[0].Extent).At(Precedence.Unary);
         var inner = Length(new IrType(Scalar.I32, r.Dims.Skip(1).Select(d => d.Extent).ToSeq()));
-        string size = Names.Fresh("size"), parts = Names.Fresh("parts"), partial = Names.Fresh(r.Out.Base + "Parts");
+        string size = Names.Fresh("size"), parts = Names.Fresh(r.Out.Base + "Count"), partial = Names.Fresh(r.Out.Base + "Parts");
         Out.Declare(r.Dims.Count == 1 ? $"const int {size} = 4096;" : $"int {size} = (int)(1 + 4095 / (1 + (long){inner.At(Precedence.Unary)}));");
         Out.Declare($"int {parts} = (int)(((long)Math.Max({n}, 0) + {size} - 1) / {size});");
         Out.Declare($"{type}* {partial} = scope.Rent<{type}>({parts});");
@@ -78,7 +81,8 @@ internal sealed partial class HostEmitter
         string total = Names.Fresh(r.Out.Base), p = Names.Fresh("p");
         Out.Declare($"{type} {total} = {Literals.Of(Interpreter.Unit(r.Kind, r.Out.Type.Scalar))};");
         var body = new CodeWriter();
-        body.Line($"{total} = {Apply(Combine(r.Kind), [Expr.Name(total), Expr.Name($"{partial}[{p}]")], r.Out.Type.Scalar)};");
+        body.Line(r.Kind == ReduceKind.Sum ? $"{total} += {partial}[{p}];"
+            : $"{total} = {Apply(Combine(r.Kind), [Expr.Name(total), Expr.Name($"{partial}[{p}]")], r.Out.Type.Scalar)};");
         Out.Nest($"for (int {p} = 0; {p} < {parts}; {p}++)", body);
         Bind(r.Out, Expr.Name(total));
     }

@@ -27,10 +27,8 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
     /// <summary>One thread in each lane.</summary>
     public void LeadLanes(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, LaneAnalysis lanes)
     {
-        string step = kernel.Step(this, "", thread.Whole, new Dim(thread.Index, thread.Extent), lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole, () =>
-        {
-            for (int k = 0; k < places.Count; k++) emitter.Store(places[k], [thread.Index], thread.Whole.Results[k]);
-        }));
+        string step = kernel.Step(this, "", thread.Whole, new Dim(thread.Index, thread.Extent), lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole,
+            () => emitter.StoreAll(places, [thread.Index], thread.Whole.Results)));
         string i = Names.Fresh(thread.Index.Base);
         Vectors(i, "(int)from", "to", call => call + ";", step, wide: true);
     }
@@ -77,11 +75,8 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         var last = b.Dims[b.Dims.Count - 1];
         Loops(b.Dims.Take(b.Dims.Count - 1).ToList(), () =>
         {
-            string step = kernel.Step(this, Pascal(b.Results[0]), b.Body, last, lanes, false, places, "void", emitter => emitter.Block(b.Body, () =>
-            {
-                for (int k = 0; k < places.Count; k++)
-                    if (places[k] is { } place) emitter.Store(place, b.Dims.Map(d => (Atom)d.Index), b.Body.Results[k]);
-            }));
+            string step = kernel.Step(this, Pascal(b.Results[0]), b.Body, last, lanes, false, places, "void", emitter => emitter.Block(b.Body,
+                () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), b.Body.Results)));
             string end = Range(last, out string first, out bool noTail);
             Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail: noTail);
         });
@@ -171,10 +166,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
             var lanes = LaneAnalysis.Of(body, dim.Index, kernel.Float ?? tile.Sum.Type.Scalar);
             if (lanes.Reason is null)
             {
-                string step = kernel.Step(this, "", body, dim, lanes, false, places, "void", emitter => emitter.Block(body, () =>
-                {
-                    for (int k = 0; k < places.Count; k++) emitter.Store(places[k], at, body.Results[k]);
-                }));
+                string step = kernel.Step(this, "", body, dim, lanes, false, places, "void", emitter => emitter.Block(body, () => emitter.StoreAll(places, at, body.Results)));
                 string i = Names.Fresh(dim.Index.Base);
                 Vectors(i, "col", "col + cols", call => call + ";", step);
                 return;
@@ -195,6 +187,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
             else Declare(tile.Sum, sum);
             Block(tile.Body, () =>
             {
+                if (places.Count > 1) Barrier();
                 for (int k = 0; k < places.Count; k++) Out.Line($"{Element(places[k], at)} = {Use(tile.Body.Results[k])};");
             });
         });

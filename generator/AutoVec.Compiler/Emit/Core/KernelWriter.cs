@@ -22,6 +22,9 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// <summary>The float type of the lanes; null as long as nothing uses lanes.</summary>
     public Scalar? Float { get; private set; }
 
+    /// <summary>Do the lanes run along the leading dimension?</summary>
+    public bool IsLead { get; private set; }
+
     /// <summary>Why something runs element by element.</summary>
     public List<string> Reasons { get; } = [];
 
@@ -46,6 +49,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         bool rows = thread.Body.Stmts.Any(s => RowLanes.Of(s, lead.Reason is null && lead.HasFloat ? lead.Float : null) is { Reason: null });
         if (reason is null && !(lead.NestedScatteredLoads > 0 && rows))
         {
+            IsLead = true;
             Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead));
             return;
         }

@@ -164,8 +164,13 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Out.Line(value.Type.Scalar == Scalar.Bool ? $"Lanes.StoreMaskTail({lanes}, {to}, lanes);" : $"Lanes.Store({lanes}, {to}, lanes);");
     }
 
-    /// <summary>Stores a value at the lanes' own index of a vector of results.</summary>
-    public void Store(ArrayPlace place, Seq<Atom> at, Atom value) => Store(place, at, null!, value);
+    /// <summary>Stores values at the lanes' own index. A result may lie in the memory of an argument: all is loaded first.</summary>
+    public void StoreAll(IReadOnlyList<ArrayPlace?> places, Seq<Atom> at, Seq<Atom> values)
+    {
+        if (places.Count(p => p is not null) > 1) Barrier();
+        for (int k = 0; k < places.Count; k++)
+            if (places[k] is { } place) Store(place, at, null!, values[k]);
+    }
 
     private Expr Address(ArrayPlace array, Expr offset) => offset.Text == "0" ? Expr.Name(array.Name) : Dialect.From(array.Name, offset);
 

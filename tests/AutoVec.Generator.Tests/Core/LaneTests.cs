@@ -1,0 +1,193 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Generator.Tests.Core;
+
+/// <summary>What runs over lanes means what it means element by element, for every width and every length of the tail.</summary>
+public class LaneTests
+{
+    [Fact]
+    public void Branches_comparisons_and_integers() => Check("""
+        fun F(x: f32[B], k: i32[B], on: bool[B]) {
+          y, z, t, p = build b<B {
+            v = x[b] i = k[b] o = on[b]
+            c = v > 0.0f
+            d = i == 2
+            e = c & d
+            f = e | o
+            y = if f { u = v * v w = u + 1.0f yield w } else { yield v }
+            z = select d i b
+            m = i << 2
+            n = f32 m
+            q = if c { g = log v h = exp g yield h } else { s = v - 1.0f yield s }
+            r = q + n
+            j = i32 r
+            yield y, j, f, z
+          }
+          yield y, z, t, p
+        }
+        """);
+
+    [Fact]
+    public void In_double() => Check("""
+        fun F(x: f64[B], k: i32[B], on: bool[B]) {
+          y, z, t = build b<B {
+            v = x[b] i = k[b] o = on[b]
+            c = v > 0.0
+            d = i == 1
+            e = c & d
+            y = if e { u = v * v w = log u yield w } else { yield v }
+            n = f64 i
+            q = y + n
+            j = i32 q
+            f = not o
+            yield q, j, f
+          }
+          yield y, z, t
+        }
+        """);
+
+    [Fact]
+    public void Loops_that_lanes_leave_one_by_one() => Check("""
+        fun Newton(x: f64[B], k: i32[B]) {
+          y, n = build b<B {
+            a = x[b] i = k[b]
+            a2 = a * a
+            t = a2 + 0.5
+            r, s = loop (r0: f64 = t, s0: i32 = 0) while {
+              q = r0 * r0
+              d = q - t
+              e = abs d
+              far = e > 0.0000001
+              yield far
+            } {
+              q = t / r0
+              m = r0 + q
+              r1 = m * 0.5
+              s1 = s0 + 1
+              yield r1, s1
+            }
+            c = i > 0
+            w = if c {
+              g = loop (g0: f64 = r) while { h = g0 > 0.1 yield h } { g1 = g0 * 0.5 yield g1 }
+              yield g
+            } else { yield r }
+            yield w, s
+          }
+          yield y, n
+        }
+        """);
+
+    [Fact]
+    public void Counted_loops_sums_and_positions_in_each_lane() => Check("""
+        fun F(x: f32[B], w: f32[n], A: f32[B, n]) {
+          y, p = build b<B {
+            v = x[b]
+            s = loop (s0: f32 = v) for i<n { a = w[i] t = s0 * a u = t + v yield u }
+            m = reduce max i<n { a = w[i] t = a * v yield t }
+            q = reduce argmin i<n { a = A[b, i] t = a * v yield t }
+            r = reduce + i<n { a = A[b, i] t = a * v yield t }
+            e = s + m
+            f = e + r
+            yield f, q
+          }
+          yield y, p
+        }
+        """);
+
+    [Fact]
+    public void Arrays_of_each_lane() => Check("""
+        fun F(x: f64[B], w: f64[n]) {
+          y = build b<B {
+            v = x[b]
+            h = build i<n { a = w[i] t = a * v yield t }
+            g = loop (g0: f64[n] = h) for i<n {
+              o = g0[0]
+              e = g0[i]
+              t = o + e
+              g1 = g0 with [i] = t
+              yield g1
+            }
+            s = reduce + i<n { a = g[i] u = h[i] t = a - u yield t }
+            yield s
+          }
+          yield y
+        }
+        """);
+
+    [Fact]
+    public void Gathers_strides_and_shifts() => Check("""
+        fun F(x: f32[B, c], label: i32[B], table: f32[t], z: f32[n]) {
+          p = build b<B { k = label[b] v = x[b, k] e = exp v yield e }
+          q = build b<B { k = label[b] v = table[k] e = exp v yield e }
+          r = build b<B { v = x[b, 1] u = x[b, 0] e = exp v f = e + u yield f }
+          s = build i<n { j = n - i l = j - 1 v = z[l] yield v }
+          g = build i<n {
+            l = i - 1
+            lo = l >= 0
+            a = if lo { v = z[l] yield v } else { yield 0.0f }
+            o = z[i]
+            d = o - a
+            e = exp d
+            yield e
+          }
+          yield p, q, r, s, g
+        }
+        """);
+
+    [Fact]
+    public void Rows_with_sums_and_maxima() => Check("""
+        fun Softmax(z: f64[B, c], label: i32[B]) {
+          m = build b<B { r = reduce max j<c { v = z[b, j] yield v } yield r }
+          e = build b<B, j<c { v = z[b, j] n = m[b] d = v - n x = exp d yield x }
+          s = build b<B { r = reduce + j<c { v = e[b, j] yield v } yield r }
+          g = build b<B, j<c { v = e[b, j] t = s[b] p = v / t k = label[b] h = j == k o = p - 1.0 q = select h o p yield q }
+          l = build b<B { t = s[b] k = label[b] v = z[b, k] n = m[b] lg = log t q = v - n u = lg - q yield u }
+          c1 = build j<c { r = reduce + b<B { v = g[b, j] yield v } yield r }
+          pr = build b<B { r = reduce * j<c { v = e[b, j] u = v + 0.5 yield u } yield r }
+          yield l, g, c1, pr
+        }
+        """);
+
+    [Fact]
+    public void The_first_sample_outside_is_named()
+    {
+        var f = Loose.Parse("fun At(x: f32[n], k: i32[B]) { y = build b<B { i = k[b] v = x[i] e = exp v yield e } yield y }");
+        var k = new int[40];
+        k[37] = 3;
+        var e = Assert.Throws<IndexOutOfRangeException>(() => CoreHarness.Run(TrivialPlan.Of(f), Value.From(new float[3]), Value.From(k)));
+        Assert.Equal("At: index 3 is outside 'x', whose length there is 3 (sample 37 of the batch).", e.Message);
+    }
+
+    [Fact]
+    public void What_has_no_lanes_says_why()
+    {
+        var harness = new CoreHarness();
+        harness.Add(TrivialPlan.Of(Loose.Parse("fun F(x: i64[B]) { y = build b<B { v = x[b] u = v + 1L yield u } yield y }")));
+        Assert.Equal(["build y.1: element by element, because lanes hold no long"], harness.Notes);
+    }
+
+    private static void Check(string text)
+    {
+        var f = Loose.Parse(text);
+        var harness = new CoreHarness();
+        int[] cores = [.. new[] { 512, 256, 128 }.Select(bits => harness.Add(TrivialPlan.Of(f), bits))];
+        Assert.Empty(harness.Notes);
+        foreach (int lead in new[] { 0, 1, 2, 7, 16, 17, 33, 70 })
+        {
+            int[] sizes = [.. f.Sizes.Select((s, k) => s.Name == "B" ? lead : s.Name == "n" ? Math.Max(1, lead / 2) : 3 + k)];
+            var args = CoreTests.Arguments(f, sizes, lead);
+            var expected = Interpreter.Run(f, args);
+            foreach (int core in cores)
+            {
+                try
+                {
+                    CoreTests.Same(expected, harness.Run(core, null, args));
+                }
+                catch (Exception e) when (e is not IndexOutOfRangeException)
+                {
+                    throw new InvalidOperationException($"{e.Message}\n{harness.TextOf(core)}", e);
+                }
+            }
+        }
+    }
+}
