@@ -15,7 +15,7 @@ public sealed record Options(
         var layers = new Option<string>("--layers") { DefaultValueFactory = _ => "784-512-512-10", HelpName = "784-H1-H2-10", Description = "the widths of the layers" };
         var epochs = new Option<int>("--epochs") { DefaultValueFactory = _ => 10, Description = "passes over the training images" };
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 128, Description = "images a step" };
-        var rate = new Option<float>("--lr") { DefaultValueFactory = _ => 0.1f, Description = "learning rate of SGD" };
+        var rate = new Option<float>("--lr") { DefaultValueFactory = _ => 0.3f, Description = "learning rate of SGD" };
         var device = new Option<string>("--device") { DefaultValueFactory = _ => "cpu", HelpName = "cpu|cuda|opencl|emulator", Description = "where the steps run" };
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "threads of the cpu device" };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "of the initial weights and the shuffles" };

@@ -26,7 +26,7 @@ static async Task<int> RunAsync(Options options, CancellationToken cancellation)
     using var device = Open(options);
     var data = await MnistFiles.LoadAsync(options.Data, warning => Console.Error.WriteLine($"warning: {warning}"), cancellation);
     using var trainer = new Trainer(options, device, data);
-    AnsiConsole.WriteLine($"{string.Join('-', options.Layers)} on {device.Name}: {data.Train.Count} training and {data.Test.Count} test images "
+    Console.WriteLine($"{string.Join('-', options.Layers)} on {device.Name}: {data.Train.Count} training and {data.Test.Count} test images "
         + $"from {data.Source}, {options.Batch} a step, learning rate {options.Rate}");
 
     var epochs = new List<EpochResult>();
@@ -34,7 +34,7 @@ static async Task<int> RunAsync(Options options, CancellationToken cancellation)
     {
         var result = await WithProgress(trainer, epoch, options.Epochs, cancellation);
         epochs.Add(result);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"epoch {epoch,2}  loss {result.Loss:0.0000}  train {result.TrainAccuracy:0.00%}  test {result.TestAccuracy:0.00%}  "
             + $"{result.Seconds * 1000:0} ms  {result.SamplesPerSecond:#,0} samples/s  waiting {result.WaitingShare:0.0%}"));
     }

@@ -8,7 +8,7 @@ public class MnistTests
     private static readonly string? Data = Find();
 
     private static Options Options(int epochs, int[]? layers = null, int batch = 128, string device = "cpu", int threads = 2, int seed = 1) =>
-        new("", layers ?? [784, 512, 512, 10], epochs, batch, Rate: 0.1f, device, threads, seed, Summary: null);
+        new("", layers ?? [784, 512, 512, 10], epochs, batch, Rate: 0.3f, device, threads, seed, Summary: null);
 
     [MnistFact]
     public async Task Reads_98_percent_of_the_test_digits_within_10_epochs()
