@@ -46,16 +46,29 @@ public static partial class GeneratedFile
         return new(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
     }
 
+    /// <summary>Does an extent of a result depend on the contents of an array?</summary>
+    private static bool ReadsArraysForExtents(FunctionIr f)
+    {
+        var needed = new HashSet<Var>(f.Body.Results.SelectMany(r => r.Type.Extents).OfType<Var>());
+        foreach (var stmt in f.Body.Stmts.Reverse().Where(s => s.Outs.Any(needed.Contains)))
+        {
+            if (stmt.Free().Any(v => v.Type.IsArray)) return true;
+            needed.UnionWith(stmt.Free());
+        }
+        return false;
+    }
+
     /// <summary>The parameters that Differentiate appends, by name.</summary>
     private static IEnumerable<Var> Cotangents(FunctionIr function) => function.Body.Results
         .Select((r, k) => (r.Type, Name: k == 0 ? "value_bar" : $"value{k}_bar")).Where(r => r.Type.IsFloat).Select(r => new Var(r.Name, r.Type));
 
     /// <summary>
-    /// One elementwise stage that reads each argument at its own index only: every element is read before the same element is
-    /// written, so a result may lie in an argument's memory.
+    /// One elementwise stage with one result that reads each argument at its own index only: every element is read before the
+    /// same element is written, so the result may lie in an argument's memory. (Of two results, the first may be written before
+    /// the second has read.)
     /// </summary>
     private static bool IsInPlace(Plan plan) =>
         plan.Stages.Count == 1 && plan.Stages[0] is KernelStage { Stmts: { Count: 1 } stmts } && stmts[0] is Build { Dims.Count: 1 } build
-        && build.Results.All(r => r.Type.Rank == 1)
+        && build.Results.Count == 1 && build.Results[0].Type.Rank == 1
         && build.Body.Walk().All(s => s is not Read r || r.Index.Count == 1 && r.Index[0].Equals(build.Dims[0].Index));
 }

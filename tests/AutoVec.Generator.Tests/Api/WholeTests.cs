@@ -89,6 +89,16 @@ public class WholeTests
         """));
 
     [Fact]
+    public void In_place_only_where_nothing_is_read_after_it_was_written() => Assert.Equal("0 0.5 | 'destination' overlaps 'spot'", Run("""
+        float[] w = [1, 2];
+        M.StepBatch(w, [2, 3], 0.5f, w);
+        float[] spot = [90, 100];
+        var g = default(M.CallGradientBatch);
+        try { M.CallValueAndGradBatch(spot, 100, 0.2f, spot, ref g); return "no exception"; }
+        catch (ArgumentException e) { return $"{w[0]} {w[1]} | {e.Message.Split(": ")[1].Split(" in memory")[0]}"; }
+        """));
+
+    [Fact]
     public void A_vector_function_and_its_vjp() => Assert.Equal("[2,4] [3,6] | 5 | 20 40", Run("""
         var y = M.ScaleBatch(new float[,] { { 1, 2 }, { 1, 2 } }, [2, 3]);
         var (v, g) = M.ScaleVjp([1, 2], 10, [1, 2]);

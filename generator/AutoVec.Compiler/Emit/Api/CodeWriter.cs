@@ -70,7 +70,7 @@ internal sealed class CodeWriter
             if (line.Length > indent.Length && line.Length + item.TrimEnd().Length > room)
             {
                 Lines(line.ToString());
-                indent = "    ";
+                indent = new string(' ', head.Length - head.TrimStart().Length + 4);
                 line.Clear().Append(indent);
             }
             line.Append(item);

@@ -1,3 +1,5 @@
+using AutoVec.Compiler.Ir;
+
 namespace AutoVec.Compiler.Emit.Api;
 
 /// <summary>The host method of the CPU: pins arguments and results, and hands out pointers.</summary>
@@ -12,6 +14,7 @@ internal sealed class CpuHostEmitter : HostEmitter
     protected override string Engine => "engine";
     protected override bool MayBeSingle => Call.IsSingle && Call.IsBatched;
     protected override string ClassOf(CompiledCore core) => core.ClassName;
+    protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f);
 
     public static void Emit(CallModel call, CodeWriter code) => new CpuHostEmitter(call, code).Emit();
 

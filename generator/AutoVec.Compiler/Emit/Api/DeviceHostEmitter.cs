@@ -13,6 +13,9 @@ internal sealed class DeviceHostEmitter : HostEmitter
     protected override bool MayBeSingle => false;
     protected override string ClassOf(CompiledCore core) => core.KernelsClass;
 
+    // A core whose extents depend on the contents of arrays has no kernels.
+    protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f, _ => "null");
+
     public static void Emit(CallModel call, CodeWriter code) => new DeviceHostEmitter(call, code).Emit();
 
     private void Emit()

@@ -8,10 +8,15 @@ internal static class Docs
     public static string Member(CallModel call, Site site, ValueMode values, GradientMode gradient, IEnumerable<string> parameters)
     {
         var method = call.Method;
-        var lines = new List<string> { "/// <summary>" };
-        lines.AddRange(method.Summary.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Select(l => "/// " + Escape(l)));
-        lines.Add("/// " + What(call, site, values, gradient));
-        lines.Add("/// </summary>");
+        string what = What(call, site, values, gradient);
+        var lines = new List<string>();
+        if (method.Summary.Length == 0) lines.Add($"/// <summary>{what}</summary>");
+        else
+        {
+            lines.AddRange([$"/// <summary>", "/// " + what]);
+            lines.AddRange(method.Summary.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Select(l => "/// " + Escape(l)));
+            lines.Add("/// </summary>");
+        }
         lines.AddRange(parameters.Select(p => $"/// <param name=\"{p.TrimStart('@')}\">{Parameter(method, p, site, call.Kind)}</param>"));
         return string.Join("\n", lines);
     }

@@ -9,6 +9,7 @@ namespace AutoVec.Compiler.Emit.Api;
 internal abstract class HostEmitter
 {
     private readonly Dictionary<(string Variable, int Dimension), string> _extents = [];
+    private readonly string _lead;
 
     protected HostEmitter(CallModel call, CodeWriter code)
     {
@@ -18,7 +19,7 @@ internal abstract class HostEmitter
         Scope = Names.Fresh("scope");
         Inputs = Names.Fresh("inputs");
         Batch = Names.Fresh("B");
-        Lead = Names.Fresh("lead");
+        _lead = Names.Fresh("lead");
     }
 
     protected CallModel Call { get; }
@@ -27,7 +28,9 @@ internal abstract class HostEmitter
     protected string Scope { get; }
     protected string Inputs { get; }
     protected string Batch { get; }
-    protected string Lead { get; }
+
+    /// <summary>The leading dimension of results with one value per sample.</summary>
+    private string Lead => MayBeSingle ? _lead : Call.IsBatched ? Batch : "Call.NoLead";
 
     protected abstract string Engine { get; }
 
@@ -72,8 +75,7 @@ internal abstract class HostEmitter
         var destinations = !Call.IsBatched ? [] : Call.Values.Where(r => r.HasLead)
             .Select(r => $"{r.Name}.Destination({Literals.Quote(r.Label)}, {r.Leaf.Rank})");
         Code.List($"int {Batch} = Call.Rows(", [Method, $"single: {single}", Inputs, .. destinations], ");");
-        if (Call.Results.Any(r => r.HasLead))
-            Code.Lines($"int {Lead} = {(MayBeSingle ? $"Call.Lead(single, {Batch})" : Call.IsBatched ? Batch : "Call.NoLead")};");
+        if (MayBeSingle && Call.Results.Any(r => r.HasLead)) Code.Lines($"int {_lead} = Call.Lead(single, {Batch});");
     }
 
     /// <summary>Cores read batches; one value for the whole batch is repeated.</summary>
@@ -110,8 +112,11 @@ internal abstract class HostEmitter
         Const c => Literals.Of(c.AsInt),
         Var v when core.Function.Sizes.Contains(v) => Size(core.Function, v),
         Var v when core.Function.Params.Contains(v) => Argument(v).Name,
-        _ => $"{ClassOf(core)}.Extent_{result}_{dimension}({string.Join(", ", CoreInputs(core.Function))})",
+        _ => $"{core.ClassName}.Extent_{result}_{dimension}({string.Join(", ", ExtentInputs(core.Function))})",
     };
+
+    /// <summary>The arguments of a core's <c>Extent_k_d</c>, which is the CPU's.</summary>
+    protected abstract IEnumerable<string> ExtentInputs(FunctionIr f);
 
     protected void Apart() => Code.List("Call.Apart(", [Method, $"inPlace: {(Call.Core.InPlace ? "true" : "false")}", Inputs,
         .. Call.Results.Where(r => r.Index >= 0).Select(r => $"{r.Name}.Region({Literals.Quote(r.Label)})")], ");");
@@ -125,8 +130,14 @@ internal abstract class HostEmitter
     protected void Empty()
     {
         if (!Call.IsBatched) return;
+        var filled = Call.Results.Where(r => !r.HasLead && r.Index >= 0).ToList();
+        if (filled.Count == 0)
+        {
+            Code.Lines($"if ({Batch} == 0) return;");
+            return;
+        }
         Code.Open($"if ({Batch} == 0)");
-        foreach (var r in Call.Results.Where(r => !r.HasLead && r.Index >= 0))
+        foreach (var r in filled)
             Code.Lines($"{r.Name}.Fill({(r.IsValue && Call.Method.Reduce == Reduction.Mean && r.Leaf.IsFloat ? r.Element + ".NaN" : "default")});");
         Code.Lines("return;");
         Code.Close();
@@ -156,12 +167,14 @@ internal abstract class HostEmitter
         ?? throw new InvalidOperationException($"{Call.Core.ClassName}: nobody takes result {index}");
 
     /// <summary>Parameters and sizes of a core, in its order.</summary>
-    private IEnumerable<string> CoreInputs(FunctionIr f) =>
+    protected IEnumerable<string> CoreInputs(FunctionIr f) => CoreInputs(f, Pointer);
+
+    protected IEnumerable<string> CoreInputs(FunctionIr f, Func<CallArgument, string> pointer) =>
     [
         .. f.Params.Select(p =>
         {
             var a = Argument(p);
-            return !a.IsScalar ? Pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
+            return !a.IsScalar ? pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
         }),
         .. f.Sizes.Select(s => Size(f, s)),
     ];
