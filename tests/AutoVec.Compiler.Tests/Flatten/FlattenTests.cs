@@ -78,7 +78,7 @@ public class FlattenTests
             e.1 = exp a.1
             yield e.1
           }
-          p.2 = build i.2<n, j.1<m {
+          r.1 = build i.2<n, j.1<m {
             e.3 = e.2[i.2]
             b.1 = y[j.1]
             p.1 = e.3 * b.1
@@ -89,7 +89,7 @@ public class FlattenTests
             t = sin e
             yield t
           }
-          yield p.2, s
+          yield r.1, s
         }
         """);
 
@@ -153,10 +153,10 @@ public class FlattenTests
         }
         """, """
         fun Rnn(x: f64[B, t, h], W: f64[h, h]) {
-          v.3 = build b.1<B, k.2<h {
+          z.4 = build b.1<B, k.2<h {
             yield 0.0
           }
-          s.1 = loop (s0.1: f64[B, h] = v.3) for host k<t {
+          s.1 = loop (s0.1: f64[B, h] = z.4) for host k<t {
             r.2 = build b.2<B, j1.1<h {
               r.1 = reduce + i.1<h {
                 a.1 = s0.1[b.2, i.1]
@@ -166,13 +166,13 @@ public class FlattenTests
               }
               yield r.1
             }
-            q.2 = build b.3<B, j1.2<h {
+            s1.1 = build b.3<B, j1.2<h {
               r.3 = r.2[b.3, j1.2]
               c.1 = x[b.3, k, j1.2]
               q.1 = r.3 + c.1
               yield q.1
             }
-            yield q.2
+            yield s1.1
           }
           yield s.1
         }

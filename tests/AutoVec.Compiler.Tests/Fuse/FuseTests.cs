@@ -213,25 +213,25 @@ public class FuseTests
         }
         """, """
         fun F(x: f64[B, t, h]) {
-          total.2 = build i.1<h {
+          g0.2 = build i.1<h {
             yield 0.0
           }
-          r = loop (g0.1: f64[h] = total.2) for host k<t {
-            total.4 = build i.2<h {
-              total.3 = reduce + b.2<B {
+          r = loop (g0.3: f64[h] = g0.2) for host k<t {
+            g1.2 = build i.2<h {
+              g1.1 = reduce + b.2<B {
                 a.1 = x[b.2, k, i.2]
                 e.1 = sin a.1
                 yield e.1
               }
-              yield total.3
+              yield g1.1
             }
-            g1.1 = build i.3<h {
-              v.2 = g0.1[i.3]
-              v.3 = total.4[i.3]
+            g1.3 = build i.3<h {
+              v.2 = g0.3[i.3]
+              v.3 = g1.2[i.3]
               t.1 = v.2 + v.3
               yield t.1
             }
-            yield g1.1
+            yield g1.3
           }
           yield r
         }

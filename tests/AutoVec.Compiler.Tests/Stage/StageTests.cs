@@ -34,18 +34,18 @@ public class StageTests
 
     [Fact]
     public void The_gradient_of_three_dense_layers_is_eight_contractions() => Explains(Gradient(Programs.Mlp, "W1,b1,W2,b2,W3,b3", Reduction.Mean), """
-        GEMM r[B×h1] = x[B×n]·W1[n×h1], + b1, max 0
-        GEMM q[B×g1] = r[B×h1]·W2[h1×g1], + b2, max 0
-        GEMM k[B×c1] = q[B×g1]·W3[g1×c1], + b3
-        rows of B: bar[B×c1], y[B]
-        GEMM bar[B×g1] = bar[B×c1]·W3ᵀ[c1×g1], select (q <= 0) 0
-        GEMM bar[B×h1] = bar[B×g1]·W2ᵀ[g1×h1], select (r <= 0) 0
-        sum over B: total
-        GEMM ∂W1[n×h1] = xᵀ[n×B]·bar[B×h1], / count
+        GEMM a1[B×h1] = x[B×n]·W1[n×h1], + b1, max 0
+        GEMM a2[B×g1] = a1[B×h1]·W2[h1×g1], + b2, max 0
+        GEMM logits[B×c1] = a2[B×g1]·W3[g1×c1], + b3
+        rows of B: logits_bar[B×c1], value[B]
+        GEMM r_bar[B×g1] = logits_bar[B×c1]·W3ᵀ[c1×g1], select (a2 <= 0) 0
+        GEMM r_bar[B×h1] = r_bar[B×g1]·W2ᵀ[g1×h1], select (a1 <= 0) 0
+        sum over B: value
+        GEMM ∂W1[n×h1] = xᵀ[n×B]·r_bar[B×h1], / batchSize
         sum over B: ∂b1[h1]
-        GEMM ∂W2[h1×g1] = rᵀ[h1×B]·bar[B×g1], / count
+        GEMM ∂W2[h1×g1] = a1ᵀ[h1×B]·r_bar[B×g1], / batchSize
         sum over B: ∂b2[g1]
-        GEMM ∂W3[g1×c1] = qᵀ[g1×B]·bar[B×c1], / count
+        GEMM ∂W3[g1×c1] = a2ᵀ[g1×B]·logits_bar[B×c1], / batchSize
         sum over B: ∂b3[c1]
         """);
 
@@ -73,21 +73,21 @@ public class StageTests
 
     [Fact]
     public void A_recurrent_network_runs_its_contractions_inside_host_loops() => Explains(Gradient(Programs.Recurrent, "W,U", Reduction.Sum), """
-        rows of B: v[B×y_0], v[B×x_0×y_0]
+        rows of B: h[B×y_0], tape[B×x_0×y_0]
         loop s<x_0, carries 'h', 'tape'
           update tape[B×x_0×y_0]
           GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
-          GEMM t[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
+          GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
           update tape[B×x_0×y_0]
-        rows of B: r[B], t_bar[B×y_0]
+        rows of B: r[B], h_bar[B×y_0]
         sum over B: value
-        elements of y_0×y_0: total[y_0×y_0]
-        elements of x_1×y_0: total[x_1×y_0]
+        elements of y_0×y_0: W_bar[y_0×y_0]
+        elements of x_1×y_0: U_bar[x_1×y_0]
         loop t<x_0, carries 'W_bar', 'U_bar', 'h_bar'
-          elements of B×y_0: bar[B×y_0]
-          GEMM bar[y_0×y_0] = tapeᵀ[y_0×B]·bar[B×y_0], + W_bar
-          GEMM r[B×y_0] = bar[B×y_0]·Wᵀ[y_0×y_0]
-          GEMM bar[x_1×y_0] = xᵀ[x_1×B]·bar[B×y_0], + U_bar
+          elements of B×y_0: r_bar[B×y_0]
+          GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar
+          GEMM r[B×y_0] = r_bar[B×y_0]·Wᵀ[y_0×y_0]
+          GEMM U_bar[x_1×y_0] = xᵀ[x_1×B]·r_bar[B×y_0], + U_bar
         """);
 
     [Fact]

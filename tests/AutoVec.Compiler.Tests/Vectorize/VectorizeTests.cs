@@ -29,7 +29,7 @@ public class VectorizeTests
         }
         """, "w", Reduction.None, """
         fun Dot(w: f32[n], x: f32[B, n]) {
-          y.1 = build b.1<B {
+          value.1 = build b.1<B {
             x.1 = x[b.1, :]
             r = reduce + i<n {
               a = w[i]
@@ -39,7 +39,7 @@ public class VectorizeTests
             }
             yield r
           }
-          yield y.1
+          yield value.1
         }
         """);
 
@@ -51,30 +51,30 @@ public class VectorizeTests
         }
         """, "w", Reduction.Mean, """
         fun Loss(w: f64, x: f64[B]) {
-          y.1, y.2, y.3 = build b.1<B {
+          value.1, w_bar.1, x_bar.1 = build b.1<B {
             x.1 = x[b.1]
             v = w * x.1
             yield v, x.1, w
           }
-          total.1 = reduce + b.2<B {
-            v.1 = y.1[b.2]
+          value.2 = reduce + b.2<B {
+            v.1 = value.1[b.2]
             yield v.1
           }
-          count.1 = f64 B
-          mean.1 = total.1 / count.1
-          total.2 = reduce + b.3<B {
-            v.2 = y.2[b.3]
+          batchSize.1 = f64 B
+          value.3 = value.2 / batchSize.1
+          w_bar.2 = reduce + b.3<B {
+            v.2 = w_bar.1[b.3]
             yield v.2
           }
           n.1 = max B 1
-          count.2 = f64 n.1
-          mean.2 = total.2 / count.2
-          mean.4 = build i.1<B {
-            v.3 = y.3[i.1]
-            mean.3 = v.3 / count.2
-            yield mean.3
+          batchSize.2 = f64 n.1
+          w_bar.3 = w_bar.2 / batchSize.2
+          x_bar.3 = build i.1<B {
+            v.3 = x_bar.1[i.1]
+            x_bar.2 = v.3 / batchSize.2
+            yield x_bar.2
           }
-          yield mean.1, mean.2, mean.4
+          yield value.3, w_bar.3, x_bar.3
         }
         """, "value", "d:w", "d:x");
 

@@ -18,7 +18,7 @@ internal sealed partial class Nest
         inner._varying.Remove(loop.Dim.Index);
 
         var scalars = loop.State.Select((c, k) => (c, k)).Where(p => !p.c.Param.Type.IsArray && !fixedState[p.k]).ToList();
-        var inits = scalars.Count == 0 ? [] : Emit(at - 1, [], scalars.Select(p => p.c.Init).ToSeq());
+        var inits = scalars.Count == 0 ? [] : Emit(at - 1, [], scalars.Select(p => p.c.Init).ToSeq(), scalars.Select(p => p.c.Param).ToSeq());
         var state = new Carry[loop.State.Count];
         for (int k = 0; k < state.Length; k++)
         {
@@ -47,7 +47,7 @@ internal sealed partial class Nest
         }
         if (rest.Count > 0)
         {
-            var made = inner.Emit(int.MaxValue, [], rest.Select(k => loop.Body.Results[k]).ToSeq());
+            var made = inner.Emit(int.MaxValue, [], rest.Select(k => loop.Body.Results[k]).ToSeq(), rest.Select(k => loop.Results[k]).ToSeq());
             for (int k = 0; k < rest.Count; k++) next[rest[k]] = made[k];
         }
 

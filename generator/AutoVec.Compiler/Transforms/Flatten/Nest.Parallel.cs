@@ -26,7 +26,7 @@ internal sealed partial class Nest
         var rest = Enumerable.Range(0, made.Length).Where(k => made[k] is null).ToList();
         if (rest.Count > 0)
         {
-            var outs = inner.Emit(int.MaxValue, [], rest.Select(k => b.Body.Results[k]).ToSeq());
+            var outs = inner.Emit(int.MaxValue, [], rest.Select(k => b.Body.Results[k]).ToSeq(), rest.Select(k => b.Results[k]).ToSeq());
             for (int k = 0; k < rest.Count; k++) made[rest[k]] = outs[k];
         }
         for (int k = 0; k < made.Length; k++) Bind(b.Results[k], made[k]!);
@@ -51,7 +51,7 @@ internal sealed partial class Nest
             _ => throw new InvalidOperationException($"{update.GetType().Name} is no update"),
         };
         var whole = HostArray(array);
-        var column = value is Var { Type.IsArray: true } v ? HostArray(v) : Existing(value) ?? Emit(at, [], [value])[0];
+        var column = value is Var { Type.IsArray: true } v ? HostArray(v) : Existing(value) ?? Emit(at, [], [value], [result])[0];
         Seq<Atom> where = [.. _dims.Map(_ => All.Dimension), .. index];
         Bind(result, update is Write ? _host.Write(whole, where, column, result.Name) : _host.Accumulate(whole, where, column, result.Name));
     }

@@ -109,13 +109,14 @@ internal sealed partial class Nest
     /// Computes <paramref name="results"/> for all elements, one build over Dims. What it computes on the way and statements after
     /// <paramref name="at"/> still need is materialised too, and loaded from then on.
     /// </summary>
-    private Seq<Var> Emit(int at, IEnumerable<Stmt> tail, Seq<Atom> results)
+    /// <param name="like">What the results are called after; their own names if not given.</param>
+    private Seq<Var> Emit(int at, IEnumerable<Stmt> tail, Seq<Atom> results, Seq<Var>? like = null)
     {
         var body = Whole(tail, results);
         var spent = body.Stmts.Where(s => s.Outs.Any(_heavy.Contains) && _own.Contains(s, Same.Instance)).ToList();
         var later = LiveAfter(at, spent);
         var extra = spent.SelectMany(s => s.Outs).Where(o => later.Contains(o) && !results.Contains(o)).Cast<Atom>().ToSeq();
-        var outs = Copied(_dims, new Block(body.Stmts, [.. results, .. extra]), (dims, copy) => _host.BuildNamed(dims, copy));
+        var outs = Copied(_dims, new Block(body.Stmts, [.. results, .. extra]), (dims, copy) => _host.BuildNamed(dims, copy, like));
         var array = new Dictionary<Var, Var>();
         foreach (var (x, a) in results.Concat(extra).Zip(outs, (x, a) => (x, a)))
             if (x is Var v) array[v] = a;
@@ -180,7 +181,7 @@ internal sealed partial class Nest
 
     /// <summary>The host's array of an array of the element: the one it was computed into, else a copy for every element.</summary>
     private Var HostArray(Var local) => _arrays.TryGetValue(local, out var known) ? known
-        : EmitElements(local.Type.Extents, (b, at) => b.Read(local, at));
+        : EmitElements(local.Type.Extents, (b, at) => b.Read(local, at, local.Name));
 
     private sealed class Same : IEqualityComparer<Stmt>
     {

@@ -102,7 +102,7 @@ internal static class SumThroughLoop
     {
         var before = new Builder(names);
         var init = (Var)loop.State[k].Init;
-        var start = Sum(before, batch, init.Type, (b, at) => b.Read(init, at));
+        var start = Sum(before, batch, init.Type, loop.State[k].Param.Name, (b, at) => b.Read(init, at));
         var param = names.Fresh(loop.State[k].Param.Name, start.Type);
         Atom version = param;
         var body = new Builder(names);
@@ -127,11 +127,11 @@ internal static class SumThroughLoop
     {
         if (step.Stmt is Accumulate { Value: Var value } a)
         {
-            var slices = Sum(body, batch, value.Type, (b, at) => b.Read(value, at));
+            var slices = Sum(body, batch, value.Type, value.Name, (b, at) => b.Read(value, at));
             return old is Var { Type.IsArray: true } array ? body.Accumulate(array, a.Index.Skip(1), slices) : body.Compute(OpTable.Add, old, slices);
         }
         var build = (Build)step.Stmt;
-        var added = Sum(body, batch, build.Results[0].Type, (b, at) =>
+        var added = Sum(body, batch, build.Results[0].Type, build.Results[0].Name, (b, at) =>
         {
             var code = Needed(build.Body.Stmts, step.Terms);
             var copy = new Substitution(build.Dims.Select((d, n) => (d.Index, at[n]))).Copy(code, names);
@@ -143,14 +143,14 @@ internal static class SumThroughLoop
 
     private static Atom Element(Builder b, Atom whole, Seq<Var> at) => whole is Var { Type.IsArray: true } array ? b.Read(array, at) : whole;
 
-    private static Atom Sum(Builder host, Atom batch, IrType type, Func<Builder, Seq<Atom>, Atom> element) =>
+    private static Atom Sum(Builder host, Atom batch, IrType type, string name, Func<Builder, Seq<Atom>, Atom> element) =>
         host.Build(type.Extents.Skip(1), (inner, at) =>
         {
             var sample = inner.Fresh("b", IrType.I32);
             var sum = inner.Nested();
             var e = element(sum, [sample, .. at]);
-            return inner.Reduce(ReduceKind.Sum, [new Dim(sample, batch)], sum.Block(e), "total");
-        }, "total");
+            return inner.Reduce(ReduceKind.Sum, [new Dim(sample, batch)], sum.Block(e), name);
+        }, name);
 
     /// <summary>Without what the terms do not need, the old element above all.</summary>
     private static Block Needed(Seq<Stmt> stmts, Seq<Atom> terms)

@@ -20,10 +20,13 @@ internal sealed class Titles
 
     public Stage Titled(Stage stage)
     {
-        string where = Scheduler.Statements(stage).SelectMany(s => s.Outs).Select(o => _lines.TryGetValue(o.Base, out int line) ? line : 0).FirstOrDefault(l => l > 0) is > 0 and var l
+        string where = Scheduler.Statements(stage).SelectMany(s => s.Outs).Select(o => _lines.TryGetValue(Primal(o.Base), out int line) ? line : 0).FirstOrDefault(l => l > 0) is > 0 and var l
             ? $"line {l}: " : "";
         return stage with { Title = where + Text(stage) };
     }
+
+    /// <summary>An adjoint belongs to the line of what it is the adjoint of.</summary>
+    private static string Primal(string name) => name.EndsWith("_bar", StringComparison.Ordinal) ? name.Substring(0, name.Length - 4) : name;
 
     private string Text(Stage stage) => stage switch
     {

@@ -21,32 +21,32 @@ internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Red
         var scalar = perSample.Type.Scalar;
         if (scalar == Scalar.Bool) throw new NotSupportedException($"{name}: bools have no {reduction}");
         if (reduction == Reduction.Mean && !perSample.Type.IsFloat) throw new NotSupportedException($"{name}: integers have no mean");
-        return Divided(Total(perSample), isGradient: false);
+        return Divided(Total(perSample, name), name, isGradient: false);
     }
 
     private Atom Gradient(string parameter, Var perSample) =>
-        Divided(shared.Any(p => p.Name == parameter) ? Total(perSample) : perSample, isGradient: true);
+        Divided(shared.Any(p => p.Name == parameter) ? Total(perSample, parameter + "_bar") : perSample, parameter + "_bar", isGradient: true);
 
-    private Atom Total(Var perSample) => host.Build(perSample.Type.Extents.Skip(1), (element, at) =>
+    private Atom Total(Var perSample, string name) => host.Build(perSample.Type.Extents.Skip(1), (element, at) =>
     {
         var sum = element.Nested();
         var b = element.Fresh("b", IrType.I32);
         var e = sum.Read(perSample, [b, .. at]);
-        return element.Reduce(ReduceKind.Sum, [new Dim(b, batch)], sum.Block(e), "total");
-    }, "total");
+        return element.Reduce(ReduceKind.Sum, [new Dim(b, batch)], sum.Block(e), name);
+    }, name);
 
-    private Atom Divided(Atom sum, bool isGradient)
+    private Atom Divided(Atom sum, string name, bool isGradient)
     {
         if (reduction != Reduction.Mean) return sum;
         var count = Count(sum.Type.Scalar, isGradient);
         return host.Build(sum.Type.Extents, (element, at) =>
-            element.Compute(OpTable.Div, sum is Var array ? element.Read(array, at) : sum, count, "mean"), "mean");
+            element.Compute(OpTable.Div, sum is Var array ? element.Read(array, at) : sum, count, name), name);
     }
 
     private Atom Count(Scalar scalar, bool isGradient)
     {
         if (_counts.TryGetValue((scalar, isGradient), out var known)) return known;
         Atom n = isGradient ? host.Compute(OpTable.Max, batch, Const.I32(1), "n") : batch;
-        return _counts[(scalar, isGradient)] = host.Compute(scalar == Scalar.F32 ? OpTable.ToF32 : OpTable.ToF64, n, "count");
+        return _counts[(scalar, isGradient)] = host.Compute(scalar == Scalar.F32 ? OpTable.ToF32 : OpTable.ToF64, n, "batchSize");
     }
 }

@@ -41,10 +41,12 @@ public static class Vectorize
         var body = local.Apply(f.Body);
         var perSample = Uniform.Split(f, [.. reads.Stmts, .. body.Stmts], body.Results, b, host);
         var dims = Seq.Create<Dim>([new Dim(b, batch)]);
-        var names0 = f.ResultNames.IsEmpty ? ValueNames(f) : f.ResultNames;
-        var outs = host.Build(dims, new Block(perSample.ToSeq(), body.Results), "y");
-        var results = new BatchResults(host, batch, shared, reduction).Reduce(names0, outs);
-        return f with { Params = parameters, Body = host.Block(results), ResultNames = names0 };
+        var resultNames = f.ResultNames.IsEmpty ? ValueNames(f) : f.ResultNames;
+        var perSampleBody = new Block(perSample.ToSeq(), body.Results);
+        var outs = resultNames.Zip(body.Results, (n, r) => names.Fresh(n.StartsWith("d:", StringComparison.Ordinal) ? n.Substring(2) + "_bar" : n, r.Type.Under([batch]))).ToSeq();
+        host.Append(new Build(outs, dims, perSampleBody));
+        var results = new BatchResults(host, batch, shared, reduction).Reduce(resultNames, outs);
+        return f with { Params = parameters, Body = host.Block(results), ResultNames = resultNames };
     }
 
     private static Seq<string> ValueNames(FunctionIr f) =>
