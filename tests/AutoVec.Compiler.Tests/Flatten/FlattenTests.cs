@@ -226,6 +226,37 @@ public class FlattenTests
         Assert.IsType<Build>(Pass.Run(Parser.Parse(text), motion: false).Body.Stmts[0]);
     }
 
+    /// <summary>Once taken for a constant fill, and copied without its scalar.</summary>
+    [Fact]
+    public void A_scalar_repeated_over_an_array_is_computed_before_the_array()
+    {
+        const string text = """
+            fun F(x: f64[B], y: f64[n]) {
+              z = build b<B {
+                a = x[b]
+                s = sin a
+                f = build i<n { yield s }
+                r = build j<n {
+                  p = reduce * k<j {
+                    e = f[k]
+                    m = max e 0.6
+                    yield m
+                  }
+                  yield p
+                }
+                t = reduce + l<n {
+                  q = r[l]
+                  yield q
+                }
+                yield t
+              }
+              yield z
+            }
+            """;
+        var g = Verifier.Check(Pass.Run(Parser.Parse(text), motion: true), "flatten");
+        foreach (int n in new[] { 0, 1, 3 }) PassText.SameMeaning(Parser.Parse(text), g, [n]);
+    }
+
     [Fact]
     public void Random_programs() => PassFuzz.Check(0, Support.Fuzz.Count(300), ("flatten", f => Pass.Run(f)), ("simplify", f => Simple.Run(f)));
 

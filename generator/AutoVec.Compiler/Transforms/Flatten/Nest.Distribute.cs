@@ -46,7 +46,7 @@ internal sealed partial class Nest
     }
 
     /// <summary>Zeros and the like are made where they are used: most are about to be overwritten there.</summary>
-    private static bool IsFill(Stmt s) => s is Build { Body.Stmts.IsEmpty: true } b && b.Body.Results.All(r => !r.Type.IsArray);
+    private static bool IsFill(Stmt s) => s is Build { Body.Stmts.IsEmpty: true } b && b.Body.Results.All(r => r is Const || b.Inner.Contains(r));
 
     private Fate FateOf(Stmt s)
     {

@@ -60,7 +60,7 @@ internal sealed partial class Nest
     }
 
     /// <summary>Loads, views, index arithmetic: repeated wherever needed.</summary>
-    private bool IsFree(Stmt s) => !s.Reads.Any(a => a is Var v && _heavy.Contains(v)) && s switch
+    private bool IsFree(Stmt s) => !s.Free().Any(_heavy.Contains) && s switch
     {
         Read => true,
         Build b => IsFill(b),
