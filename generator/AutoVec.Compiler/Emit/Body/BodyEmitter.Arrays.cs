@@ -80,8 +80,7 @@ public partial class BodyEmitter
                 from = aside;
             }
             var slice = View(result.Base, target, index);
-            var dims = slice.Type.Extents.Map(e => new Dim(new Var("i", IrType.I32), e));
-            if (accumulate) CopyLoops(slice, from, dims, [], (t, f) => $"{t} += {f};");
+            if (accumulate) Add(slice, from, []);
             else Copy(slice, from);
         }
         Bind(result, target);
@@ -162,11 +161,6 @@ public partial class BodyEmitter
         return v;
     }
 
-    private protected virtual void Fill(ArrayPlace place, Const value)
-    {
-        string i = Names.Fresh("i"), type = Dialect.OffsetType ?? "int";
-        var body = new CodeWriter();
-        body.Line($"{Dialect.Element(place.Name, i)} = {Literals.Of(value)};");
-        Out.Nest($"for ({type} {i} = 0; {i} < {Length(place.Type).At(Precedence.Shift)}; {i}++)", body);
-    }
+    private protected virtual void Fill(ArrayPlace place, Const value) =>
+        Dialect.Fill(Out, Names, place.Name, Length(place.Type), Literals.Of(value));
 }

@@ -32,6 +32,13 @@ public partial class BodyEmitter
         return constant == 1 ? text : Times(text, Expr.Number(Literals.Of(checked((int)constant))));
     }
 
+    /// <summary>As <see cref="Product"/>, in the type of offsets where there is more than one factor.</summary>
+    private protected Expr WideProduct(Seq<Atom> factors)
+    {
+        var text = Product(factors);
+        return text.Binds == Precedence.Multiplicative && Dialect.OffsetType is { } t ? new($"({t}){text}", Precedence.Multiplicative) : text;
+    }
+
     /// <summary>The number of elements; computed extents may be negative, which counts as 0.</summary>
     private protected Expr Length(IrType type)
     {
@@ -39,7 +46,7 @@ public partial class BodyEmitter
         var count = One;
         foreach (var e in type.Extents)
         {
-            var n = e is Var v && !_sizes.Contains(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(e);
+            var n = NotNegative(e);
             if (wide) n = Wide(n);
             wide = false;
             count = Times(count, n);
@@ -47,7 +54,10 @@ public partial class BodyEmitter
         return count;
     }
 
-    private Expr Wide(Expr e) =>
+    private protected Expr NotNegative(Atom extent) =>
+        extent is Var v && !_sizes.Contains(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(extent);
+
+    private protected Expr Wide(Expr e) =>
         int.TryParse(e.Text, out _) || Dialect.OffsetType is not { } t ? e : new($"({t}){e.At(Precedence.Unary)}", Precedence.Unary);
 
     /// <summary>The distance of an element from the first one. Whole dimensions count as index 0.</summary>
@@ -75,7 +85,7 @@ public partial class BodyEmitter
         for (int d = 0; d < index.Count; d++)
         {
             if (index[d] is All) continue;
-            var stride = Product(array.Strides[d]);
+            var stride = WideProduct(array.Strides[d]);
             var i = Use(index[d]);
             sum = Plus(sum, stride.Text == "1" ? i : Times(wide ? Wide(i) : i, stride));
         }
@@ -152,41 +162,54 @@ public partial class BodyEmitter
 
     // ---- copies
 
-    private protected virtual void Copy(ArrayPlace to, ArrayPlace from)
+    private protected virtual void Copy(ArrayPlace to, ArrayPlace from) => Copy(to, from, Run(to, from), []);
+
+    /// <summary>How many of the leading dimensions need a loop; those after them lie without gaps in both.</summary>
+    private static int Run(ArrayPlace to, ArrayPlace from)
     {
-        var dims = to.Type.Extents.Map(e => new Dim(new Var("i", IrType.I32), e));
-        if (to.IsDense && from.IsDense)
-        {
-            CopyDense(to, from);
-            return;
-        }
-        CopyLoops(to, from, dims, [], (t, f) => $"{t} = {f};");
+        var dense = ArrayPlace.DenseStrides(to.Type.Extents);
+        int d = dense.Count;
+        while (d > 0 && to.Strides[d - 1] == dense[d - 1] && from.Strides[d - 1] == dense[d - 1]) d--;
+        return d;
     }
 
-    private protected virtual void CopyDense(ArrayPlace to, ArrayPlace from)
+    private void Copy(ArrayPlace to, ArrayPlace from, int loops, Seq<Atom> index)
     {
-        string i = Names.Fresh("i"), type = Dialect.OffsetType ?? "int";
-        var body = new CodeWriter();
-        body.Line($"{Dialect.Element(to.Name, i)} = {Dialect.Element(from.Name, i)};");
-        Out.Nest($"for ({type} {i} = 0; {i} < {Length(to.Type).At(Precedence.Shift)}; {i}++)", body);
-    }
-
-    /// <summary>An assignment for every element of a slice.</summary>
-    private void CopyLoops(ArrayPlace to, ArrayPlace from, Seq<Dim> dims, Seq<Atom> index, Func<Expr, Expr, string> assign)
-    {
-        if (index.Count == dims.Count)
+        if (index.Count < loops)
         {
-            Out.Line(assign(Element(to, index), Element(from, index)));
+            Counted(to.Type.Extents[index.Count], i => Copy(to, from, loops, index.Add(i)));
             return;
         }
-        string n = Stable(dims[index.Count].Extent).At(Precedence.Relational + 1);
+        if (loops == to.Type.Rank)
+        {
+            Out.Line($"{Element(to, index)} = {Element(from, index)};");
+            return;
+        }
+        var rest = to.Type.Extents.Skip(loops).ToSeq();
+        Seq<Atom> whole = [.. index, .. rest.Map(_ => (Atom)All.Dimension)];
+        Dialect.Move(Out, Names, Address(from, Offset(from, whole)), Address(to, Offset(to, whole)), Length(new IrType(Scalar.I32, rest)));
+    }
+
+    private protected Expr Address(ArrayPlace array, Expr offset) => offset.Text == "0" ? Expr.Name(array.Name) : Dialect.From(array.Name, offset);
+
+    /// <summary>A loop over an index that the IR does not name.</summary>
+    private void Counted(Atom extent, Action<Var> body)
+    {
+        string n = Stable(extent).At(Precedence.Relational + 1);
         string i = Names.Fresh("i");
         var v = new Var(i, IrType.I32);
         Repeat(() => $"for (int {i} = 0; {i} < {n}; {i}++)", () =>
         {
             Bind(v, Expr.Name(i));
-            CopyLoops(to, from, dims, index.Add(v), assign);
+            body(v);
         });
+    }
+
+    /// <summary>Adds a slice to another, element by element.</summary>
+    private void Add(ArrayPlace to, ArrayPlace from, Seq<Atom> index)
+    {
+        if (index.Count == to.Type.Rank) Out.Line($"{Element(to, index)} += {Element(from, index)};");
+        else Counted(to.Type.Extents[index.Count], i => Add(to, from, index.Add(i)));
     }
 
     /// <summary>Copies as if all happened at once: where one overwrites what another has yet to read, through fresh memory.</summary>

@@ -26,6 +26,24 @@ public abstract class Dialect
     public abstract string? Mark { get; }
     public abstract string Release(string mark);
 
+    /// <summary>Copies a run of elements.</summary>
+    public virtual void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count)
+    {
+        string i = names.Fresh("i"), type = OffsetType ?? "int";
+        var body = new CodeWriter();
+        body.Line($"{Element(target.At(Precedence.Primary), i)} = {Element(from.At(Precedence.Primary), i)};");
+        to.Nest($"for ({type} {i} = 0; {i} < {count.At(Precedence.Shift)}; {i}++)", body);
+    }
+
+    /// <summary>Sets a run of elements to one value.</summary>
+    public virtual void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value)
+    {
+        string i = names.Fresh("i"), type = OffsetType ?? "int";
+        var body = new CodeWriter();
+        body.Line($"{Element(array, i)} = {value};");
+        to.Nest($"for ({type} {i} = 0; {i} < {count.At(Precedence.Shift)}; {i}++)", body);
+    }
+
     /// <summary>The statement that stops the thread when the condition holds: an index outside its array.</summary>
     public abstract void Violation(CodeWriter to, string condition, Violated index);
 
@@ -47,6 +65,9 @@ public sealed class CpuDialect : Dialect
     public override string? Mark => "Scratch.Mark()";
     public override string Release(string mark) => $"Scratch.Release({mark});";
     public override string? OffsetType => "nint";
+
+    public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"Lanes.Move({from}, {target}, {count});");
+    public override void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value) => to.Line($"Lanes.Fill({array}, {count}, {value});");
 
     public override void Violation(CodeWriter to, string condition, Violated index) => to.Line(
         $"if ({condition}) throw Violation.Index({Literals.Quote(index.Function)}, {Literals.Quote(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");

@@ -11,7 +11,7 @@ public sealed class Liveness
     private readonly Liveness? _outer;
     private readonly Dictionary<Var, int> _last = [];
     private readonly HashSet<Var> _always;
-    private readonly List<IReadOnlyList<Stmt>> _items;
+    private readonly HashSet<Var>[] _mentioned;
     private int _at = -1;
 
     /// <param name="items">What runs in order, each a statement or a stage's statements.</param>
@@ -20,9 +20,9 @@ public sealed class Liveness
     {
         _outer = outer;
         _always = [.. always];
-        _items = items.ToList();
-        for (int k = 0; k < _items.Count; k++)
-            foreach (var v in _items[k].SelectMany(Mentioned)) _last[v] = k;
+        _mentioned = [.. items.Select(stmts => new HashSet<Var>(stmts.SelectMany(Mentioned)))];
+        for (int k = 0; k < _mentioned.Length; k++)
+            foreach (var v in _mentioned[k]) _last[v] = k;
         foreach (var r in results)
             if (r is Var v) _last[v] = int.MaxValue;
     }
@@ -33,7 +33,7 @@ public sealed class Liveness
         _last.TryGetValue(v, out int last) && last > _at || _always.Contains(v) || _outer is not null && _outer.IsLive(v);
 
     /// <summary>Is the name read by the statement at hand?</summary>
-    public bool IsMentionedNow(Var v) => _at >= 0 && _items[_at].SelectMany(Mentioned).Contains(v);
+    public bool IsMentionedNow(Var v) => _at >= 0 && _at < _mentioned.Length && _mentioned[_at].Contains(v);
 
     public static IEnumerable<Var> Mentioned(Stmt stmt) =>
         stmt.Walk().SelectMany(s => s.Reads.Concat(s.Blocks.SelectMany(b => b.Results))).OfType<Var>();

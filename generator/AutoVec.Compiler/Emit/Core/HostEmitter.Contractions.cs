@@ -84,12 +84,13 @@ internal sealed partial class HostEmitter
 
     private static bool Unit(Seq<Atom> stride) => stride.All(a => a is Const { AsLong: 1 });
 
-    private string Count(MergedAxis? axis) => axis is null ? "1" : Product(axis.Axes.Map(a => a.Extent)).Text;
+    private string Count(MergedAxis? axis) => axis is null ? "1"
+        : axis.Axes.Select(a => NotNegative(a.Extent)).Aggregate(One, Times).Text;
 
-    private Expr WideProduct(Seq<Atom> product)
+    private Expr Step(Expr index, Seq<Atom> stride)
     {
-        var text = Product(product);
-        return text.Binds == Precedence.Multiplicative ? Expr.Name($"(nint){text}") : text;
+        var distance = Product(stride);
+        return distance.Text == "1" ? index : Times(Wide(index), distance);
     }
 
     private string Start(Operand operand, List<Axis> outer, Func<Axis, Seq<Atom>?> stride, bool empty)
@@ -99,14 +100,14 @@ internal sealed partial class HostEmitter
         var offset = Zero;
         for (int d = 0; d < operand.Offset.Count; d++)
             if (operand.Offset[d] is not Const { AsLong: 0 })
-                offset = Plus(offset, Times(Stable(operand.Offset[d]), WideProduct(array.Strides[d])));
+                offset = Plus(offset, Step(Stable(operand.Offset[d]), array.Strides[d]));
         return Start(array.Name, outer, stride, offset);
     }
 
     private string Start(string array, List<Axis> outer, Func<Axis, Seq<Atom>?> stride, Expr offset)
     {
         foreach (var axis in outer)
-            if (stride(axis) is { } s) offset = Plus(offset, Times(Scalars[axis.Index], WideProduct(s)));
+            if (stride(axis) is { } s) offset = Plus(offset, Step(Scalars[axis.Index], s));
         return offset.Text == "0" ? array : Expr.Infix(Expr.Name(array), "+", offset).Text;
     }
 

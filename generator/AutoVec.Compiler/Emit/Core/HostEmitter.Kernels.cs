@@ -11,6 +11,17 @@ internal sealed partial class HostEmitter
     private void Kernel(KernelStage stage)
     {
         var builds = stage.Stmts.Cast<Build>().ToList();
+        if (builds.All(b => b.Body.Stmts.IsEmpty && b.Body.Results.All(r => r is Const)))
+        {
+            foreach (var b in builds)
+                for (int k = 0; k < b.Results.Count; k++)
+                {
+                    var place = Place(b.Results[k]);
+                    Fill(place, (Const)b.Body.Results[k]);
+                    Bind(b.Results[k], place);
+                }
+            return;
+        }
         var thread = ThreadFunction.Of(stage, v => IsReadElsewhere(v, stage.Stmts), _core.IrNames);
         var places = thread.Stores.Select(v => (Array: v, Place: Place(v))).ToList();
         string name = MemberName(thread.Stores.IsEmpty ? builds[builds.Count - 1].Results[0] : thread.Stores[thread.Stores.Count - 1]);
@@ -37,11 +48,11 @@ internal sealed partial class HostEmitter
     {
         int ops = Math.Max(1, thread.Body.Walk().Sum(s => s is Compute c && c.Op.CSharp.Contains(".") ? 16 : 1));
         var inner = Deepest(thread.Body);
-        if (inner.Count == 0) return Literals.Of(Math.Max(64, 32768 / ops / 64 * 64));
+        if (inner.Count == 0) return Literals.Of(Math.Max(64, (lead ? 8 : 1) * 32768 / ops / 64 * 64));
         var trips = inner.Where(a => a is Const || Scalars.ContainsKey((Var)a)).ToList();
         if (trips.Count < inner.Count) return "16";
         string length = Length(new IrType(Scalar.I32, trips.ToSeq())).Text;
-        return lead ? $"16 * (1 + {Literals.Of(2048 / ops)} / (1 + {length}))" : $"1 + {Literals.Of(32768 / ops)} / (1 + {length})";
+        return lead ? $"16 * (1 + {Literals.Of(8 * 2048 / ops)} / (1 + {length}))" : $"1 + {Literals.Of(2 * 32768 / ops)} / (1 + {length})";
     }
 
     /// <summary>The extents of the deepest nest of counted loops.</summary>

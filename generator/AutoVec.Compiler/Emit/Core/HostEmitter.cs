@@ -57,10 +57,4 @@ internal sealed partial class HostEmitter : StageEmitter
     private protected override string? MarkText => "engine.Begin()";
     private protected override string MarkKeyword => "using var";
     private protected override string? ReleaseText(string mark) => null;
-
-    private protected override void CopyDense(ArrayPlace to, ArrayPlace from) =>
-        Out.Line($"Lanes.Move({from.Name}, {to.Name}, {Length(to.Type)});");
-
-    private protected override void Fill(ArrayPlace place, Const value) =>
-        Out.Line($"Lanes.Fill({place.Name}, {Length(place.Type)}, {Literals.Of(value)});");
 }

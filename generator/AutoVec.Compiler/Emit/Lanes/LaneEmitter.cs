@@ -172,8 +172,6 @@ internal sealed partial class LaneEmitter : BodyEmitter
             if (places[k] is { } place) Store(place, at, null!, values[k]);
     }
 
-    private Expr Address(ArrayPlace array, Expr offset) => offset.Text == "0" ? Expr.Name(array.Name) : Dialect.From(array.Name, offset);
-
     protected override void Read(Read r)
     {
         if (!Varies(r.Out) || Varies(r.Array) || r.Out.Type.IsArray)
@@ -264,11 +262,5 @@ internal sealed partial class LaneEmitter : BodyEmitter
         string local = Names.Fresh(result.Base);
         Out.Declare(load.Replace("{0}", local));
         Bind(result, Expr.Name(local));
-    }
-
-    private Expr WideProduct(Seq<Atom> product)
-    {
-        var text = Product(product);
-        return text.Binds == Precedence.Multiplicative ? Expr.Name($"(nint){text}") : text;
     }
 }

@@ -19,7 +19,8 @@ public static class CSharp
     {
         for (int at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
         {
-            bool starts = at == 0 || !IsWord(text[at - 1]) && text[at - 1] != '.';
+            // Not a member, and not the name inside a message.
+            bool starts = at == 0 || !IsWord(text[at - 1]) && text[at - 1] is not ('.' or '"');
             int end = at + name.Length;
             if (starts && (end == text.Length || !IsWord(text[end]))) return true;
         }
