@@ -226,6 +226,54 @@ public class FlattenTests
         Assert.IsType<Build>(Pass.Run(Parser.Parse(text), motion: false).Body.Stmts[0]);
     }
 
+    [Fact]
+    public void Writes_to_a_fresh_array_stay_in_the_thread_and_go_together()
+    {
+        var g = Gives("""
+            fun F(x: f64[B]) {
+              y = build b<B {
+                a = x[b]
+                z = build i<3 { yield 0.0 }
+                c = cos a
+                z1 = z with [0] = c
+                s = sin a
+                z2 = z1 with [1] = s
+                r = reduce + j<3 {
+                  e = z2[j]
+                  q = e * e
+                  yield q
+                }
+                yield r
+              }
+              yield y
+            }
+            """, """
+            fun F(x: f64[B]) {
+              z2.2 = build b.1<B {
+                a.1 = x[b.1]
+                z.1 = build i.1<3 {
+                  yield 0.0
+                }
+                c.1 = cos a.1
+                z1.1 = z.1 with [0] = c.1
+                s.1 = sin a.1
+                z2.1 = z1.1 with [1] = s.1
+                yield z2.1
+              }
+              r.2 = build b.2<B {
+                r.1 = reduce + j.1<3 {
+                  e.1 = z2.2[b.2, j.1]
+                  q.1 = e.1 * e.1
+                  yield q.1
+                }
+                yield r.1
+              }
+              yield r.2
+            }
+            """);
+        Assert.Equal(2, g.Body.Stmts.Count);
+    }
+
     /// <summary>Once taken for a constant fill, and copied without its scalar.</summary>
     [Fact]
     public void A_scalar_repeated_over_an_array_is_computed_before_the_array()

@@ -16,22 +16,22 @@ namespace AutoVec.Compiler.Tests.Pipelines;
 public class PipelineFuzz
 {
     [Fact]
-    public void Batches_of_random_programs() => Each(0, Support.Fuzz.Count(100), k => Random(k, derivative: false));
+    public void Batches_of_random_programs() => Each(0, Support.Fuzz.Count(80), k => Random(k, derivative: false));
 
     [Fact]
-    public void Gradients_of_batches_of_random_programs() => Each(0, Support.Fuzz.Count(100), k => Random(k, derivative: true));
+    public void Gradients_of_batches_of_random_programs() => Each(0, Support.Fuzz.Count(80), k => Random(k, derivative: true));
 
     [Fact]
-    public void Batches_of_layers() => Each(0, Support.Fuzz.Count(100), k => Layers(k, derivative: false));
+    public void Batches_of_layers() => Each(0, Support.Fuzz.Count(60), k => Layers(k, derivative: false));
 
     [Fact]
-    public void Gradients_of_batches_of_layers() => Each(0, Support.Fuzz.Count(100), k => Layers(k, derivative: true));
+    public void Gradients_of_batches_of_layers() => Each(0, Support.Fuzz.Count(60), k => Layers(k, derivative: true));
 
     [Fact]
-    public void Batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(150), k => Nested(k, derivative: false));
+    public void Batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(80), k => Nested(k, derivative: false));
 
     [Fact]
-    public void Gradients_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(150), k => Nested(k, derivative: true));
+    public void Gradients_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(80), k => Nested(k, derivative: true));
 
     /// <summary>NaN, infinities, exceptions: a batch throws iff a sample does, and else gives what the samples give.</summary>
     [Fact]

@@ -173,7 +173,7 @@ public class StageTests
           }
           yield r
         }
-        """), "rows of B: r[B×m]");
+        """), "sum over k: r[B×m]");
 
     [Fact]
     public void A_product_that_might_read_out_of_bounds_is_a_kernel_which_checks() => Assert.IsType<KernelStage>(Of("""

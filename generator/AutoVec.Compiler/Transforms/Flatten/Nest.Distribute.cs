@@ -59,13 +59,19 @@ internal sealed partial class Nest
             case Reduce r: return ReadsArrays(r) ? Fate.Reduce : Fate.Element;
             case Build: return Fate.Build;
             case Scatter: return Fate.Scatter;
-            case Write w when !w.Index.Any(Varies): return Fate.Update;
-            case Accumulate a when !a.Index.Any(Varies): return Fate.Update;
+            case Write w when !w.Index.Any(Varies) && IsOnHost(w.Array): return Fate.Update;
+            case Accumulate a when !a.Index.Any(Varies) && IsOnHost(a.Array): return Fate.Update;
             case For f when !Varies(f.Dim.Extent) && LoopPlaces.Decided(f, _pass).Place == LoopPlace.Host
                             && !f.State.Any(c => c.Param.Type.Extents.Any(Varies)): return Fate.HostLoop;
             default: return s.Outs.Any(o => o.Type.IsArray) ? Fate.Thread : Fate.Element;
         }
     }
+
+    /// <summary>
+    /// Is there an array of all elements that can be overwritten where it is? Else (a fill, a parameter) each element starts from a
+    /// copy of its own anyway, and goes on with it in the thread. So do the few numbers of an array of constant extents.
+    /// </summary>
+    private bool IsOnHost(Var array) => _arrays.ContainsKey(array) && !array.Type.Extents.All(e => e is Const);
 
     private bool IsUniform(Stmt s) =>
         s is Compute or Read or Reduce or Build or If && !Irregular(s) && !s.Free().Any(Varies) && (_pass.Motion || !s.Outs.Any(o => o.Type.IsFloat)) && _pass.Total.Holds(s);

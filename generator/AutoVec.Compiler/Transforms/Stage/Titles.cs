@@ -47,7 +47,7 @@ internal sealed class Titles
     {
         var builds = k.Stmts.Cast<Build>().ToList();
         bool loops = builds.Any(b => b.Body.Walk().Any(s => s is For or While));
-        if (builds.Any(Rows.SumsColumns))
+        if (builds.Any(Rows.SumsColumns) || builds.Count == 1 && builds[0].Body.Stmts.LastOrDefault() is Reduce)
         {
             var sum = builds[0].Body.Walk().OfType<Reduce>().First();
             return $"{Verb(sum.Kind)} over {Extents(sum.Dims)}: {Made(k)}";
