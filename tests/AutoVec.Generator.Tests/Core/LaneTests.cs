@@ -148,6 +148,29 @@ public class LaneTests
         }
         """);
 
+    /// <summary>A thousand operations: several methods, values parked between them.</summary>
+    [Fact]
+    public void Long_bodies_are_cut()
+    {
+        var text = new System.Text.StringBuilder("fun Long(x: f64[B], k: i32[B], w: f64[n]) {\n  y, z, u = build b<B {\n    v0 = x[b]\n    i0 = k[b]\n    g0 = v0 > 0.0\n    c0 = b + 1\n    s = w[0]\n");
+        var random = new Random(5);
+        for (int t = 1; t <= 150; t++)
+        {
+            int at = random.Next(Math.Max(0, t - 40), t), other = random.Next(t);
+            text.Append(random.Next(5) switch
+            {
+                0 => $"    p{t} = sin v{at}\n    v{t} = p{t} + v{other}\n",
+                1 => $"    q{t} = select g{at} v{at} v{other}\n    v{t} = q{t} * 0.5\n",
+                2 => $"    n{t} = f64 i{at}\n    o{t} = n{t} * 0.01\n    v{t} = v{at} - o{t}\n",
+                3 => $"    a{t} = tanh v{at}\n    v{t} = a{t} * s\n",
+                _ => $"    h{t} = f64 c{at}\n    m{t} = h{t} * 0.01\n    v{t} = m{t} + v{at}\n",
+            });
+            text.Append($"    i{t} = i{other} + {t % 7}\n    c{t} = c{other} + 1\n    g{t} = v{t} > v{other}\n");
+        }
+        text.Append("    yield v150, i149, v3\n  }\n  yield y, z, u\n}\n");
+        Check(text.ToString());
+    }
+
     [Fact]
     public void The_first_sample_outside_is_named()
     {

@@ -24,27 +24,55 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         });
     }
 
-    /// <summary>One thread in each lane.</summary>
-    public void LeadLanes(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, LaneAnalysis lanes)
+    /// <summary>One thread in each lane; a long one in several methods, one after the other.</summary>
+    public void LeadLanes(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, LaneAnalysis lanes, LaneParts? parts)
     {
-        string step = kernel.Step(this, "", thread.Whole, new Dim(thread.Index, thread.Extent), lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole,
-            () => emitter.StoreAll(places, [thread.Index], thread.Whole.Results)));
+        var dim = new Dim(thread.Index, thread.Extent);
         string i = Names.Fresh(thread.Index.Base);
-        Vectors(i, "(int)from", "to", call => call + ";", step, wide: true);
+        if (parts is null)
+        {
+            string step = kernel.Step(this, "", thread.Whole, dim, lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole,
+                () => emitter.StoreAll(places, [thread.Index], thread.Whole.Results)));
+            Vectors(i, "(int)from", "to", call => call + ";", [step], wide: true);
+            return;
+        }
+        // Vectors of the kernel's float type (masks among them), and of int.
+        var parks = new[] { "V", "VI" }.ToDictionary(t => t, t => new ArrayPlace(Names.Fresh(t == "V" ? "parked" : "parkedInts"), IrType.F32, t, [], []));
+        string Slot(Var v) => $"{parks[v.Type.Scalar == Scalar.I32 ? "VI" : "V"].Name}[{Literals.Of(parts.Slots[v])}]";
+        foreach (string t in new[] { "V", "VI" })
+            if (parts.Slots.Keys.Any(v => v.Type.Scalar == Scalar.I32 == (t == "VI")))
+                Out.Declare($"{t}* {parks[t].Name} = Scratch.Rent<{t}>({Literals.Of(parts.Slots.Count)});");
+        var steps = parts.Parts.Select(part => kernel.Step(this, "Part", part.Body, dim, lanes, isBatch, [.. places, .. parks.Values], "void", emitter =>
+        {
+            var here = new HashSet<Var>(part.Body.Stmts.SelectMany(s => s.Outs));
+            foreach (var v in parts.Slots.Keys)
+                if (!here.Contains(v)) emitter.Bind(v, Expr.Name(Slot(v)));
+            emitter.Block(part.Body, () =>
+            {
+                emitter.Park(part.Body.Results.Take(part.Parked), Slot);
+                emitter.StoreAll(part.Stored.Map(k => (ArrayPlace?)places[k]), [thread.Index], part.Body.Results.Skip(part.Parked).ToSeq());
+            });
+        })).ToList();
+        Vectors(i, "(int)from", "to", call => call + ";", steps, wide: true);
     }
 
+    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false) =>
+        Vectors(i, first, end, use, [step], wide: false, noTail);
+
     /// <summary>The loop over full vectors, and the call for what is left.</summary>
-    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool wide = false, bool noTail = false)
+    private void Vectors(string i, string first, string end, Func<string, string> use, IReadOnlyList<string> steps, bool wide, bool noTail = false)
     {
+        static string Call(string step, string at, string lanes) => string.Format(System.Globalization.CultureInfo.InvariantCulture, step, at, lanes);
         Out.Declare($"int {i} = {first};");
-        var loop = new CodeWriter();
-        loop.Line(use(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, i, "V.Count")));
+        var (loop, tail) = (new CodeWriter(), new CodeWriter());
+        string rest = wide ? $"(int)({end} - {i})" : $"{end} - {i}";
+        foreach (string step in steps)
+        {
+            loop.Line(use(Call(step, i, "V.Count")));
+            tail.Line(use(Call(step, i, rest)));
+        }
         Out.Nest($"for (; {i} <= {end} - V.Count; {i} += V.Count)", loop);
-        if (noTail) return;
-        var tail = new CodeWriter();
-        string rest = $"{end} - {i}";
-        tail.Line(use(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, i, wide ? $"(int)({rest})" : rest)));
-        Out.Nest($"if ({i} < {end})", tail);
+        if (!noTail) Out.Nest($"if ({i} < {end})", tail);
     }
 
     private string Range(Dim dim, out string first, out bool noTail)

@@ -43,14 +43,15 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     public void Rows(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch)
     {
         foreach (var place in places) Offer(place.Element + "*", place.Name);
-        var lead = LaneAnalysis.Of(thread.Whole, thread.Index);
+        var lead = LaneAnalysis.Of(thread.Whole, thread.Index, cut: true);
+        var parts = lead is { Reason: null, IsLong: true } ? LaneParts.Of(thread.Whole, lead, lead.IsCounter) : null;
         bool scalars = places.All(p => p.Type.Rank == 1);
-        string? reason = lead.Reason ?? (scalars ? null : "its results are rows");
+        string? reason = lead.Reason ?? (!scalars ? "its results are rows" : lead.IsLong && parts is null ? "it is too long for one method, and holds arrays" : null);
         bool rows = thread.Body.Stmts.Any(s => RowLanes.Of(s, lead.Reason is null && lead.HasFloat ? lead.Float : null) is { Reason: null });
         if (reason is null && !(lead.NestedScatteredLoads > 0 && rows))
         {
             IsLead = true;
-            Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead));
+            Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead, parts));
             return;
         }
         Write("nint from, nint to", thread.Body, emitter =>

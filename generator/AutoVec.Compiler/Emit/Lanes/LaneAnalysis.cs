@@ -12,7 +12,19 @@ internal sealed class LaneAnalysis
 {
     /// <summary>A call of a vector function counts as many ops as it inlines.</summary>
     private const int FunctionCost = 18;
-    private const int MostOps = 400;
+    public const int MostOps = 400;
+
+    public bool IsLong => Ops > MostOps;
+
+    /// <summary>The ops of a statement with all inside it.</summary>
+    public static int CostOf(Stmt stmt) => stmt.Walk().Sum(s => s switch
+    {
+        Compute c => (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1,
+        Read or Write or Accumulate => 1,
+        _ => 0,
+    });
+
+    private const string TooLong = "its operations are more than one method holds in registers";
 
     private readonly Var _lane;
     private readonly HashSet<Var> _varying = [];
@@ -46,7 +58,8 @@ internal sealed class LaneAnalysis
 
     public LaneRead? Classify(Read r) => LaneRead.Of(r.Index, ArrayPlace.DenseStrides(r.Array.Type.Extents), _lane, Varies, _definitions);
 
-    public static LaneAnalysis Of(Block body, Var lane, Scalar? required = null)
+    /// <param name="cut">A long body will be cut into parts.</param>
+    public static LaneAnalysis Of(Block body, Var lane, Scalar? required = null, bool cut = false)
     {
         var analysis = new LaneAnalysis(body, lane);
         do
@@ -57,7 +70,7 @@ internal sealed class LaneAnalysis
         while (analysis._changed);
         analysis.Floats(body, required);
         analysis.Check(body, masked: false, depth: 0);
-        if (analysis.Ops > MostOps) analysis.Fail($"its {analysis.Ops} operations are more than one method holds in registers");
+        if (analysis.IsLong && !cut) analysis.Fail(TooLong);
         return analysis;
     }
 
@@ -140,6 +153,9 @@ internal sealed class LaneAnalysis
         for (int k = 0; k < state.Count; k++)
             if (!state[k].Param.Type.IsArray) Mark(state[k].Param, Varies(body.Results[k]));
     }
+
+    /// <summary>Is the name an index that counts the lanes?</summary>
+    public bool IsCounter(Var v) => LaneRead.AffineIn(v, _lane, Varies, _definitions) is not null;
 
     private void Fail(string reason) => Reason ??= reason;
 

@@ -164,6 +164,12 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Out.Line(value.Type.Scalar == Scalar.Bool ? $"Lanes.StoreMaskTail({lanes}, {to}, lanes);" : $"Lanes.Store({lanes}, {to}, lanes);");
     }
 
+    /// <summary>Puts values where the later parts of a long body find them.</summary>
+    public void Park(IEnumerable<Atom> values, Func<Var, string> slot)
+    {
+        foreach (var v in values.OfType<Var>()) Out.Line($"{slot(v)} = {Lane(v)};");
+    }
+
     /// <summary>Stores values at the lanes' own index. A result may lie in the memory of an argument: all is loaded first.</summary>
     public void StoreAll(IReadOnlyList<ArrayPlace?> places, Seq<Atom> at, Seq<Atom> values)
     {
