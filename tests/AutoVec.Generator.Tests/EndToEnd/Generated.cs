@@ -32,8 +32,11 @@ public sealed class Generated
 
     public IEnumerable<Diagnostic> Errors => Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
 
-    /// <summary>The files that the generator wrote.</summary>
-    public IReadOnlyList<string> Texts { get; private init; } = [];
+    private IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The text of a file that the generator wrote.</summary>
+    public string File(string hint) => Files.TryGetValue(hint, out string? text) ? text
+        : throw new ArgumentException($"no file {hint}; there are {string.Join(", ", Files.Keys)}");
 
     /// <summary>Runs the generator on the source; call sites may be added afterwards.</summary>
     public static Generated Run(string source, string path = "Source.cs")
@@ -44,7 +47,9 @@ public sealed class Generated
                 allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: Parse);
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
-        return new Generated(updated, result.Diagnostics) { Texts = [.. result.GeneratedTrees.Select(t => t.ToString())] };
+        return new Generated(updated, result.Diagnostics) {
+            Files = result.Results.SelectMany(r => r.GeneratedSources).ToDictionary(f => f.HintName, f => f.SourceText.ToString()),
+        };
     }
 
     /// <summary>Compiles, with call sites, and loads.</summary>
