@@ -1,4 +1,8 @@
 using System.Reflection;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms;
+using AutoVec.Compiler.Transforms.Differentiate;
+using AutoVec.Generator.Tests.Kit;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
@@ -9,10 +13,12 @@ public class MlpTests
     private static readonly int[] Widths = [7, 6, 5, 4];
     private static readonly Lazy<Type> Calls = new(Compile);
 
+    private static string Source =>
+        File.ReadAllText(Path.Combine(Repository.Root, "samples", "Mnist", "Network.cs")).Replace("float", "double").Replace("MathF", "Math");
+
     private static Type Compile()
     {
-        string sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", "Mnist", "Network.cs"));
-        var generated = Generated.Run(sample.Replace("float", "double").Replace("MathF", "Math"));
+        var generated = Generated.Run(Source);
         Assert.Empty(generated.Errors);
         return generated.Load("""
             using AutoVec.Samples.Mnist;
@@ -103,6 +109,20 @@ public class MlpTests
                 Assert.Equal(difference, Elements(got[k + 1])[e], 8);
             }
         }
+    }
+
+    [Fact]
+    public void The_interpreter_agrees()
+    {
+        var (parameters, images, labels) = Inputs();
+        var expected = Call<object[]>("Host", parameters, images, labels);
+        var f = Lowered.From("using System;\n" + Source)["Loss"];
+        var tree = f.Params.Take(parameters.Length).ToSeq();
+        var gradient = Pipelines.GradientBatch(f, tree, tree, Compiler.Emit.Reduction.Mean, Seed.One, keepValue: true);
+        var got = Interpreter.Run(gradient, [.. parameters.Select(Value.From), Value.From(images), Value.From(labels)]);
+        Assert.Equal((double)expected[0], got[0].AsDouble, 12);
+        for (int k = 1; k < expected.Length; k++)
+            Assert.Equal(Elements(expected[k]).ToArray(), got[k].ToDoubles(), (x, y) => Math.Abs(x - y) < 1e-12);
     }
 
     [Theory]
