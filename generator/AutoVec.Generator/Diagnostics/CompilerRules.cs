@@ -10,6 +10,11 @@ internal static class CompilerRules
         "AutoVec could not compile '{0}', which is a defect of AutoVec: {1}",
         Help.Compiler, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0900");
 
+    public static readonly DiagnosticDescriptor Unsupported = new(
+        "AV0902", "The transformation does not exist",
+        "{0}",
+        Help.Compiler, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0902");
+
     public static readonly DiagnosticDescriptor Explain = new(
         "AV0901", "What a loop became",
         "{0}",

@@ -1,13 +1,15 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 
 namespace AutoVec.Generator.Pipeline;
 
 /// <summary>The generated file of one method, or why the compiler failed on it. Knows no position, so that moved methods are not compiled again.</summary>
-/// <param name="Failure">An internal error: the build goes on, and the method's diagnostic names it.</param>
-public sealed record Emission(MethodModel Model, GeneratedSource? Source, string? Failure)
+/// <param name="Failure">Why there is no file: the build goes on, and the method's diagnostic says it.</param>
+/// <param name="IsInternal">The failure is a defect of the compiler, not a method that has no such transformation.</param>
+public sealed record Emission(MethodModel Model, GeneratedSource? Source, string? Failure, bool IsInternal = false)
 {
     public static Emission Of(MethodModel model, FunctionIr function, Func<MethodModel, FunctionIr, GeneratedSource?> emit)
     {
@@ -15,16 +17,22 @@ public sealed record Emission(MethodModel Model, GeneratedSource? Source, string
         {
             return new(model, emit(model, function), null);
         }
+        catch (UnsupportedException e)
+        {
+            return new(model, null, e.Message);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(model, null, Lower.OneLine(e));
+            return new(model, null, Lower.OneLine(e), IsInternal: true);
         }
     }
 
     /// <summary>The failure, or what the method's loops became, each at its line.</summary>
     public IEnumerable<Diagnostic> Report(MethodSource method)
     {
-        if (Failure is not null) yield return Diagnostic.Create(CompilerRules.Internal, method.Where.ToLocation(), Model.Name, Failure);
+        if (Failure is not null)
+            yield return IsInternal ? Diagnostic.Create(CompilerRules.Internal, method.Where.ToLocation(), Model.Name, Failure)
+                : Diagnostic.Create(CompilerRules.Unsupported, method.Where.ToLocation(), Failure);
         foreach (string line in Source?.Explain ?? [])
         {
             var at = method.Lines.FirstOrDefault(l => line.StartsWith($"line {l.Line}: ", StringComparison.Ordinal));

@@ -11,4 +11,4 @@ public enum Seed
 }
 
 /// <summary>A derivative that has no rule. The message is written for the user; it becomes a diagnostic.</summary>
-public sealed class UnsupportedDerivativeException(string message) : Exception(message);
+public sealed class UnsupportedDerivativeException(string message) : UnsupportedException(message);

@@ -19,8 +19,8 @@ internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Red
     {
         if (reduction == Reduction.None) return perSample;
         var scalar = perSample.Type.Scalar;
-        if (scalar == Scalar.Bool) throw new NotSupportedException($"{name}: bools have no {reduction}");
-        if (reduction == Reduction.Mean && !perSample.Type.IsFloat) throw new NotSupportedException($"{name}: integers have no mean");
+        if (scalar == Scalar.Bool) throw new UnsupportedException($"{name}: bools have no {reduction}");
+        if (reduction == Reduction.Mean && !perSample.Type.IsFloat) throw new UnsupportedException($"{name}: integers have no mean");
         return Divided(Total(perSample, name), name, isGradient: false);
     }
 

@@ -31,7 +31,7 @@ internal static class Uniform
         foreach (var r in results)
             foreach (var e in r.Type.Extents)
                 if (e is Var v && varying.Contains(v))
-                    throw new NotSupportedException($"{f.Name}: the length {v.Base} of a result differs from sample to sample; make the values it comes from [Shared]");
+                    throw new UnsupportedException($"{f.Name}: the length {v.Base} of a result differs from sample to sample; make the values it comes from [Shared]");
         return rest;
     }
 
