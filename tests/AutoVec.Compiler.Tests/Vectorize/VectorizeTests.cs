@@ -1,6 +1,7 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Tests.Support;
+using AutoVec.Compiler.Transforms;
 using Pass = AutoVec.Compiler.Transforms.Vectorize.Vectorize;
 
 namespace AutoVec.Compiler.Tests.Vectorize;
