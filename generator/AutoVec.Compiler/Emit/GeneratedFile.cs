@@ -13,7 +13,7 @@ public static partial class GeneratedFile
         var calls = Kinds(method).Select(kind => CallModel.Of(method, kind, compile(kind))).ToList();
         var code = new CodeWriter();
         Head(code, calls);
-        OpenTypes(code, method.Namespace, method.Types, "");
+        OpenTypes(code, method.Namespace, method.Types, "", "AutoVec", "AutoVec.Calls", "AutoVec.Cpu", CompiledCore.Namespace);
         if (method.Differentiable) GradientTypes.Emit(method, code);
         foreach (var call in calls) Members(call, code);
         CloseTypes(code, method.Types);
@@ -21,6 +21,7 @@ public static partial class GeneratedFile
 
         code.Separate();
         code.Open("namespace " + CompiledCore.Namespace);
+        Usings(code, "System", "AutoVec.Calls", "AutoVec.Cpu", "AutoVec.Gpu");
         foreach (var call in calls)
         {
             code.Separate();
@@ -43,7 +44,7 @@ public static partial class GeneratedFile
     {
         var code = new CodeWriter();
         Head(code, []);
-        OpenTypes(code, tree.Namespace, tree.Types, " : IHostTree");
+        OpenTypes(code, tree.Namespace, tree.Types, " : IHostTree", "AutoVec");
         TreeEmitter.Emit(tree, code);
         CloseTypes(code, tree.Types);
         if (tree.Namespace.Length > 0) code.Close();
@@ -102,14 +103,19 @@ public static partial class GeneratedFile
         // What a careful engineer may write, a warning for hand-written code may forbid: x != x is how a NaN is found.
         code.Lines("#nullable enable\n#pragma warning disable");
         code.Separate();
-        code.Lines("using System;\nusing AutoVec;\nusing AutoVec.Calls;\nusing AutoVec.Cpu;");
-        if (calls.Count > 0) code.Lines("using AutoVec.Generated;\nusing AutoVec.Gpu;");
+    }
+
+    /// <summary>Inside a namespace, where they come before types of the global namespace that have the same names.</summary>
+    private static void Usings(CodeWriter code, params string[] namespaces)
+    {
+        code.Lines(string.Join("\n", namespaces.Select(n => $"using {n};")));
         code.Separate();
     }
 
-    private static void OpenTypes(CodeWriter code, string ns, Seq<TypeModel> types, string innermost)
+    private static void OpenTypes(CodeWriter code, string ns, Seq<TypeModel> types, string innermost, params string[] usings)
     {
         if (ns.Length > 0) code.Open("namespace " + ns);
+        Usings(code, usings);
         for (int k = 0; k < types.Count; k++)
             code.Open($"{types[k].Keyword} {types[k].Name}{(k == types.Count - 1 ? innermost : "")}");
     }

@@ -64,20 +64,20 @@ public readonly struct DeviceCall
     }
 
     /// <summary>A new array.</summary>
-    public Result<T> New<T>() where T : unmanaged => Result<T>.On(Device, null);
+    public CallResult<T> New<T>() where T : unmanaged => CallResult<T>.On(Device, null);
 
     /// <summary>The array if it fits, else a new one.</summary>
-    public Result<T> Reuse<T>(DeviceArray<T>? candidate) where T : unmanaged => Result<T>.On(Device, candidate);
+    public CallResult<T> Reuse<T>(DeviceArray<T>? candidate) where T : unmanaged => CallResult<T>.On(Device, candidate);
 
     /// <summary>Computed and forgotten.</summary>
-    public Result<T> Discarded<T>() where T : unmanaged => Result<T>.DiscardedOn(Device);
+    public CallResult<T> Discarded<T>() where T : unmanaged => CallResult<T>.DiscardedOn(Device);
 
     /// <summary>The caller's array.</summary>
-    public Result<T> Into<T>(DeviceArray<T>? destination, string name) where T : unmanaged
+    public CallResult<T> Into<T>(DeviceArray<T>? destination, string name) where T : unmanaged
     {
         if (destination is null) throw new ArgumentNullException(name, $"{_method}: '{name}' is missing (null or default)");
         Check(destination, name);
-        return Result<T>.Into(Device, destination);
+        return CallResult<T>.Into(Device, destination);
     }
 
     private void Check<T>(DeviceArray<T> array, string name) where T : unmanaged

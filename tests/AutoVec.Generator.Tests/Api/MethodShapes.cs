@@ -43,6 +43,8 @@ public class MethodShapes
     {
         var method = s_shapes.First(s => s.Name == shape).Method;
         string text = GeneratedFile.Method(method, kind => FakeCore.Of(method, kind)).Text;
+        // The members are clean also without the licence that cores have.
+        text = text.Replace("#pragma warning disable", "");
         var problems = Compiled.Problems([text, .. TreeFiles]);
         Assert.True(problems.Length == 0, string.Join("\n", problems) + "\n" + text);
     }
@@ -65,6 +67,16 @@ public class MethodShapes
         Assert.Empty(Compiled.Problems(
             text, GeneratedFile.Tree(Declared(tree, "partial record struct")).Text,
             "namespace Demo; public partial record struct Mlp(float[,] W1, float[] B1); public static partial class M;"));
+    }
+
+    [Fact]
+    public void Users_have_types_of_the_same_names()
+    {
+        var method = Method("F", A("float"), [P("p", Mlp), P("x", A("float"))]);
+        string text = GeneratedFile.Method(method, kind => FakeCore.Of(method, kind)).Text;
+        Assert.Empty(Compiled.Problems([text, .. TreeFiles,
+            "class Call; class Argument<T>; class DeviceCall; class CpuEngine; class In<T>; class CallResult<T>; class ArgumentInfo;",
+            "namespace Demo { class Device; class Call; class Result<T>; class Scope; class Shape; class Argument<T>; class Tree; }"]));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class DeviceHostEmitter : HostEmitter
         Code.List("public static void OnDevice(", [
             "DeviceCall on",
             .. Call.AllArguments.Select(a => a.IsScalar ? $"{a.Leaf.Element} {a.Name}" : $"DeviceArgument<{a.Leaf.Element}> {a.Name}"),
-            .. Call.Results.Select(r => $"ref Result<{r.Element}> {r.Name}")], ")");
+            .. Call.Results.Select(r => $"ref CallResult<{r.Element}> {r.Name}")], ")");
         Code.Open();
         var cores = new[] { Call.Core, Call.Core.Guarded }.OfType<CompiledCore>().ToList();
         string? missing = cores.FirstOrDefault(c => c.Kernels is null)?.NoKernels;

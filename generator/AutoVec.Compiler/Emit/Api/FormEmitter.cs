@@ -89,7 +89,7 @@ internal sealed class FormEmitter
 
     private IEnumerable<(string Name, string Text, string Default)> AllParameters()
     {
-        if (OnDevice) yield return ("device", "Device device", "");
+        if (OnDevice) yield return ("device", "global::AutoVec.Device device", "");
         foreach (var p in Method.Parameters)
         {
             string name = Identifiers.Of(p.Name);
@@ -149,7 +149,7 @@ internal sealed class FormEmitter
     {
         if (OnDevice) code.Lines($"var {_on} = new DeviceCall(device, {Literals.Quote(Method.Name)});");
         foreach (var r in _call.Results)
-            code.Lines(Source(r) is { } source ? $"var {r.Name} = {source};" : $"Result<{r.Element}> {r.Name} = default;");
+            code.Lines(Source(r) is { } source ? $"var {r.Name} = {source};" : $"CallResult<{r.Element}> {r.Name} = default;");
 
         var arguments = new List<string> { OnDevice ? _on : "CpuEngine.Shared" };
         if (_call.IsSingle && _call.IsBatched && !OnDevice) arguments.Add("single: " + (Single ? "true" : "false"));
@@ -179,17 +179,17 @@ internal sealed class FormEmitter
     /// <summary>Where a result goes; null: a new host array.</summary>
     private string? Source(CallResult r)
     {
-        if (IsDiscarded(r)) return OnDevice ? $"{_on}.Discarded<{r.Element}>()" : $"Result<{r.Element}>.Discarded()";
+        if (IsDiscarded(r)) return OnDevice ? $"{_on}.Discarded<{r.Element}>()" : $"CallResult<{r.Element}>.Discarded()";
         if (r.IsValue && _values == ValueMode.Destination && !IsByValue(ElementOf(r).Value))
         {
             var element = ElementOf(r);
             string path = "destination" + element.Property + Path(r.Leaf, Method.Result is TupleValue ? 1 : 0);
-            return OnDevice ? $"{_on}.Into({path}, {Literals.Quote(path)})" : $"Result<{r.Element}>.Into({path})";
+            return OnDevice ? $"{_on}.Into({path}, {Literals.Quote(path)})" : $"CallResult<{r.Element}>.Into({path})";
         }
         if (!r.IsValue && _gradient == GradientMode.Reused && (OnDevice || r.Rank(Single) > 0))
         {
             string path = Held(r);
-            return OnDevice ? $"{_on}.Reuse({path})" : $"Result<{r.Element}>.Reuse({path})";
+            return OnDevice ? $"{_on}.Reuse({path})" : $"CallResult<{r.Element}>.Reuse({path})";
         }
         return OnDevice ? $"{_on}.New<{r.Element}>()" : null;
     }

@@ -17,7 +17,7 @@ internal static class TreeEmitter
         HostLeaves(arrays, tree.Name, code);
         code.Separate();
         code.Lines("/// <summary>Copies every leaf to a device.</summary>\n/// <param name=\"device\">Where to.</param>");
-        code.Lines($"public OnDevice Upload(Device device) => {Upload(tree.Fields)};");
+        code.Lines($"public OnDevice Upload(global::AutoVec.Device device) => {Upload(tree.Fields)};");
 
         code.Separate();
         code.Lines($"/// <summary>A batch of <see cref=\"{tree.Name}\"/>: a leading dimension on every leaf.</summary>");
@@ -27,7 +27,7 @@ internal static class TreeEmitter
         HostLeaves(leaves, "Batch", code);
         code.Separate();
         code.Lines("/// <summary>Copies every leaf to a device.</summary>\n/// <param name=\"device\">Where to.</param>");
-        code.Lines($"public OnDevice Upload(Device device) => {Upload(tree.Fields, batch: true)};");
+        code.Lines($"public OnDevice Upload(global::AutoVec.Device device) => {Upload(tree.Fields, batch: true)};");
         code.Close();
 
         OnDevice(tree, leaves, arrays, code);

@@ -12,7 +12,7 @@ namespace AutoVec.Calls;
 /// or nowhere; on the host or on a device. <see cref="Fit"/> settles it once the shape is known.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct Result<T> where T : unmanaged
+public ref struct CallResult<T> where T : unmanaged
 {
     private enum Kind : byte { New, Destination, Discarded }
 
@@ -27,10 +27,10 @@ public ref struct Result<T> where T : unmanaged
     private HostMemory? _rented;
 
     /// <summary>The array if it has the right shape, else a new one.</summary>
-    public static Result<T> Reuse(Array? candidate) => new() { _array = candidate };
+    public static CallResult<T> Reuse(Array? candidate) => new() { _array = candidate };
 
     /// <summary>The caller's memory, of the right shape or an error.</summary>
-    public static Result<T> Into(Out<T> destination) => new()
+    public static CallResult<T> Into(Out<T> destination) => new()
     {
         _kind = Kind.Destination,
         _first = ref destination.First,
@@ -39,13 +39,13 @@ public ref struct Result<T> where T : unmanaged
     };
 
     /// <summary>Computed and forgotten.</summary>
-    public static Result<T> Discarded() => new() { _kind = Kind.Discarded };
+    public static CallResult<T> Discarded() => new() { _kind = Kind.Discarded };
 
-    internal static Result<T> DiscardedOn(Device device) => new() { _kind = Kind.Discarded, _device = device };
+    internal static CallResult<T> DiscardedOn(Device device) => new() { _kind = Kind.Discarded, _device = device };
 
-    internal static Result<T> On(Device device, DeviceArray<T>? candidate) => new() { _device = device, _deviceArray = candidate };
+    internal static CallResult<T> On(Device device, DeviceArray<T>? candidate) => new() { _device = device, _deviceArray = candidate };
 
-    internal static Result<T> Into(Device device, DeviceArray<T> destination) =>
+    internal static CallResult<T> Into(Device device, DeviceArray<T> destination) =>
         new() { _kind = Kind.Destination, _device = device, _deviceArray = destination, _shape = destination.Shape, _inMemory = true };
 
     /// <summary>The leading dimension of the caller's destination, for the batch size.</summary>
