@@ -28,12 +28,11 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
     public void LeadLanes(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch, LaneAnalysis lanes, LaneParts? parts)
     {
         var dim = new Dim(thread.Index, thread.Extent);
-        string i = Names.Fresh(thread.Index.Base);
         if (parts is null)
         {
             string step = kernel.Step(this, "", thread.Whole, dim, lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole,
                 () => emitter.StoreAll(places, [thread.Index], thread.Whole.Results)));
-            Vectors(i, "(int)from", "to", call => call + ";", [step], wide: true);
+            Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true);
             return;
         }
         // Vectors of the kernel's float type (masks among them), and of int.
@@ -53,7 +52,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
                 emitter.StoreAll(part.Stored.Map(k => (ArrayPlace?)places[k]), [thread.Index], part.Body.Results.Skip(part.Parked).ToSeq());
             });
         })).ToList();
-        Vectors(i, "(int)from", "to", call => call + ";", steps, wide: true);
+        Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", steps, wide: true);
     }
 
     private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false) =>
