@@ -61,6 +61,7 @@ internal static class Models
         public partial record Mlp(float[,] W1, float[] B1);
         public partial record Deep(Mlp Inner, int[] Steps, float Rate);
         public enum Color { Red, Green }
+        /// <summary>The methods.</summary>
         public static partial class M { }
         """;
 
