@@ -17,11 +17,8 @@ internal sealed class LayeredProgram
 
     private LayeredProgram(int seed) => _random = new System.Random(seed);
 
-    public static FunctionIr Make(int seed)
-    {
-        var p = new LayeredProgram(seed);
-        return Parser.Parse(p.Program());
-    }
+    /// <param name="loss">Yield a sum of squares; else the last layer itself.</param>
+    public static FunctionIr Make(int seed, bool loss = true) => Parser.Parse(new LayeredProgram(seed).Program(loss));
 
     /// <summary>All extents n, but k and t; at holds indices in range.</summary>
     public static Value[] Arguments(int seed, int n)
@@ -39,7 +36,7 @@ internal sealed class LayeredProgram
     private string Fresh(string like) => $"{like}{++_next}";
     private void Line(string text) => _text.Append(' ', 2 * _depth).AppendLine(text);
 
-    private string Program()
+    private string Program(bool scalar)
     {
         _text.AppendLine("fun F(W: f64[n, n], v: f64[n], c: f64[k], x: f64[n], M: f64[n, n], at: i32[n], label: i32, t: i32) {");
         string h = "x", w = "W";
@@ -51,7 +48,7 @@ internal sealed class LayeredProgram
             if (_random.Next(3) == 0) loss = Sum(loss, h);
         }
         loss = Sum(loss, h);
-        Line($"yield {loss}");
+        Line($"yield {(scalar ? loss : h)}");
         _text.AppendLine("}");
         return _text.ToString();
     }

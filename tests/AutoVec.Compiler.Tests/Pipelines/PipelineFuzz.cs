@@ -28,6 +28,9 @@ public class PipelineFuzz
     public void Gradients_of_batches_of_layers() => Each(0, Support.Fuzz.Count(60), k => Layers(k, derivative: true));
 
     [Fact]
+    public void Products_with_a_cotangent_of_layers() => Each(0, Support.Fuzz.Count(40), Cotangents);
+
+    [Fact]
     public void Batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(80), k => Nested(k, derivative: false));
 
     [Fact]
@@ -102,6 +105,28 @@ public class PipelineFuzz
 
     private static void Layers(int seed, bool derivative) =>
         One(seed, LayeredProgram.Make(seed), k => LayeredProgram.Arguments(seed * 3 + k, seed % 11 == 0 ? 1 : 3 + seed % 2), derivative, "");
+
+    private static void Cotangents(int seed)
+    {
+        var f = Verifier.Check(LayeredProgram.Make(seed, loss: false), "made");
+        var wrt = f.Params.Where(p => p.Type.IsFloat).ToSeq();
+        var shared = f.Params.Where((_, k) => k < f.Params.Count - 1 && (seed >> k) % 2 == 1).ToSeq();
+        var reference = Differentiation.Run(f, wrt, Seed.Cotangent, true);
+        int n = 3 + seed % 2;
+        var samples = Enumerable.Range(0, 2).Select(k => LayeredProgram.Arguments(seed * 3 + k, n)).Select(a => (Value[])[.. a, a[3]]).ToArray();
+        var reduction = (Reduction)(seed / 7 % 3);
+        var expected = Batches.Expected(reference, shared, reduction, samples);
+        var plan = Planner.Plan(Orders.GradientBatch(f, wrt, shared, reduction, Seed.Cotangent, true));
+        PlanCheck.Legal(plan);
+        try
+        {
+            PassFuzz.Close(expected, Interpreter.Run(Verifier.Check(plan.Function, "plan"), Batches.Arguments(reference, shared, samples)), 1e-8);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {e.Message}\n{f}\n{plan.Function}", e);
+        }
+    }
 
     private static void Nested(int seed, bool derivative) =>
         One(seed, RandomParallel.Make(seed), k => RandomParallel.Arguments(seed * 3 + k, 1 + seed % 4, 1 + seed / 4 % 3), derivative, "");
