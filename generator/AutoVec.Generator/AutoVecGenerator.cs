@@ -15,7 +15,7 @@ namespace AutoVec.Generator;
 public sealed class AutoVecGenerator : IIncrementalGenerator
 {
     /// <summary>Names of the steps, for tests of caching.</summary>
-    public const string LowerStep = "AutoVec.Lower", EmitStep = "AutoVec.Emit", TreeStep = "AutoVec.Tree", ExportStep = "AutoVec.Export";
+    public const string LowerStep = "AutoVec.Lower", EmitStep = "AutoVec.Emit", TreeStep = "AutoVec.Tree", ExportStep = "AutoVec.Export", FriendStep = "AutoVec.Friend";
 
     private readonly Func<MethodModel, FunctionIr, GeneratedSource?> _emit;
 
@@ -27,13 +27,28 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         // A method with several attributes is taken up by the first of them.
-        Methods(context, Attributes.Vectorize, unless: []);
+        Friend(context, Methods(context, Attributes.Vectorize, unless: []));
         Methods(context, Attributes.Differentiable, unless: [Attributes.Vectorize]);
         Methods(context, Attributes.Composable, unless: [Attributes.Vectorize, Attributes.Differentiable]);
         Trees(context);
     }
 
-    private void Methods(IncrementalGeneratorInitializationContext context, string attribute, string[] unless)
+    /// <summary>
+    /// The assembly that ILGPU emits launchers into reads the arguments of kernels, which are internal. Once, where there are kernels; a
+    /// signed assembly has no unsigned friends.
+    /// </summary>
+    private static void Friend(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Emission> emitted)
+    {
+        var isSigned = context.CompilationProvider.Select((c, _) => c.Assembly.Identity.HasPublicKey);
+        var wanted = emitted.Where(e => e.Source is not null).Select((_, _) => true).Collect().Combine(isSigned)
+            .Select((x, _) => x.Left.Length > 0 && !x.Right).WithTrackingName(FriendStep);
+        context.RegisterSourceOutput(wanted, (c, isWanted) =>
+        {
+            if (isWanted) c.AddSource("AutoVec.Kernels.g.cs", Emission.Friend);
+        });
+    }
+
+    private IncrementalValuesProvider<Emission> Methods(IncrementalGeneratorInitializationContext context, string attribute, string[] unless)
     {
         var lowered = context.SyntaxProvider.ForAttributeWithMetadataName(attribute,
                 (node, _) => node is MethodDeclarationSyntax,
@@ -54,6 +69,7 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
             foreach (var emission in pair.Right.Where(e => e.Model == pair.Left.Model))
                 foreach (var diagnostic in emission.Report(pair.Left)) c.ReportDiagnostic(diagnostic);
         });
+        return emitted;
     }
 
     private static void Trees(IncrementalGeneratorInitializationContext context)

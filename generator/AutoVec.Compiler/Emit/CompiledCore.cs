@@ -20,6 +20,9 @@ public sealed record CompiledCore(string ClassName, FunctionIr Function, string 
     /// </summary>
     public string? Kernels { get; init; }
 
+    /// <summary><see cref="InPlace"/> on a GPU, where a kernel may also run more than once.</summary>
+    public bool KernelsInPlace { get; init; }
+
     /// <summary>Why there are no kernels.</summary>
     public string NoKernels { get; init; } = "no kernels were compiled";
 

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Emit.Api;
+using AutoVec.Compiler.Emit.Ilgpu;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
 using AutoVec.Compiler.Transforms.Differentiate;
@@ -43,19 +44,17 @@ public static partial class GeneratedFile
         var plan = Planner.Plan(batch);
         var notes = new List<string>();
         string text = CoreEmitter.Emit(plan, className, notes);
-        return new(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
-    }
-
-    /// <summary>Does an extent of a result depend on the contents of an array?</summary>
-    private static bool ReadsArraysForExtents(FunctionIr f)
-    {
-        var needed = new HashSet<Var>(f.Body.Results.SelectMany(r => r.Type.Extents).OfType<Var>());
-        foreach (var stmt in f.Body.Stmts.Reverse().Where(s => s.Outs.Any(needed.Contains)))
+        var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
+        if (!method.Vectorize) return core;
+        try
         {
-            if (stmt.Free().Any(v => v.Type.IsArray)) return true;
-            needed.UnionWith(stmt.Free());
+            string kernels = IlgpuEmitter.Emit(plan, core.KernelsClass, out bool again);
+            return core with { Kernels = kernels, KernelsInPlace = core.InPlace && !again };
         }
-        return false;
+        catch (NotSupportedException e)
+        {
+            return core with { NoKernels = e.Message };
+        }
     }
 
     /// <summary>The parameters that Differentiate appends, by name.</summary>

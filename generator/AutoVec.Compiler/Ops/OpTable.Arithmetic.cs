@@ -67,7 +67,7 @@ public static partial class OpTable
         Infix = "%",
         TypeOf = TypeRules.Float,
         Evaluate = Evaluation.Float((x, y) => x % y),
-        CSharp = "{0} % {1}", Simd = "VMath.Rem({0}, {1})",
+        CSharp = "{0} % {1}", Simd = "VMath.Rem({0}, {1})", Ilgpu = "GpuMath.Rem({0}, {1})",
         // x - out is an exact multiple of y, so this is trunc(x / y) also where x / y rounds up to the next integer.
         Adjoint = (s, k) => k == 0 ? s.Bar : s.Neg(s.Mul(s.Bar, s.Round(s.Div(s.Sub(s.X, s.Out), s.Y)))),
         Domain = [(-10, 10), (0.5, 5)], Ulp = 0,

@@ -6,14 +6,20 @@ using ILGPU.Runtime;
 namespace AutoVec.Gpu;
 
 /// <summary>
-/// The first index outside its array that a kernel met: a kernel cannot throw, so it notes place, index, extent and sample and
-/// ends its thread; the exception is thrown when the host next waits for the device.
+/// The first thing that a kernel met for which C# throws, an index outside its array or a division by zero: a kernel cannot throw,
+/// so it notes place, index, extent and sample and ends its thread; the exception is thrown when the host next waits for the device.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GpuErrors : IDisposable
 {
     private const int Fields = 4;
-    private static readonly List<(string Function, string Array)> s_sites = [("", "")];
+    private static readonly List<(string Function, string Array)> s_sites = [("", ""), ("", ""), ("", "")];
+
+    /// <summary>In place of a site: an integer divided by zero.</summary>
+    public const int DivideByZero = 1;
+
+    /// <summary>In place of a site: the least integer divided by −1, or its absolute value.</summary>
+    public const int Overflow = 2;
 
     private readonly AcceleratorStream _stream;
     private readonly MemoryBuffer1D<int, Stride1D.Dense> _buffer;
@@ -54,6 +60,8 @@ public sealed class GpuErrors : IDisposable
     }
 
     /// <exception cref="IndexOutOfRangeException">A kernel reported one.</exception>
+    /// <exception cref="DivideByZeroException">A kernel reported one.</exception>
+    /// <exception cref="OverflowException">A kernel reported one.</exception>
     internal void Check()
     {
         if (!Pending) return;
@@ -62,6 +70,9 @@ public sealed class GpuErrors : IDisposable
         _stream.Synchronize();
         if (_host[0] == 0) return;
         _buffer.MemSetToZero(_stream);
+        string sample = _host[3] < 0 ? "" : $" (sample {_host[3]})";
+        if (_host[0] == DivideByZero) throw new DivideByZeroException($"an integer is divided by zero{sample}");
+        if (_host[0] == Overflow) throw new OverflowException($"the least integer has no positive twin{sample}");
         (string Function, string Array) site;
         lock (s_sites) site = s_sites[_host[0]];
         throw Violation.Index(site.Function, site.Array, _host[1], _host[2], _host[3]);

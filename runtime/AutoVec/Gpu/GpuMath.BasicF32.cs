@@ -23,6 +23,9 @@ public static partial class GpuMath
     /// <summary>x with the sign of y.</summary>
     public static float CopySign(float x, float y) => IsNegative(x) == IsNegative(y) ? x : -x;
 
+    /// <summary>C#'s <c>%</c>: exact, with the sign of x. In double it stays exact, and fits a float.</summary>
+    public static float Rem(float x, float y) => (float)Rem((double)x, (double)y);
+
     /// <summary>To an integer, towards zero.</summary>
     public static float Truncate(float x) => Abs(x) < 8388608f ? CopySign((float)(int)x, x) : x;
 

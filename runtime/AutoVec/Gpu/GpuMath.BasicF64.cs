@@ -23,6 +23,34 @@ public static partial class GpuMath
     /// <summary>x with the sign of y.</summary>
     public static double CopySign(double x, double y) => IsNegative(x) == IsNegative(y) ? x : -x;
 
+    /// <summary>C#'s <c>%</c>: exact, with the sign of x, by long division of the significands (ILGPU's own rounds x / y).</summary>
+    public static double Rem(double x, double y)
+    {
+        ulong a = Interop.FloatAsInt(x), b = Interop.FloatAsInt(y), sign = a & 0x8000000000000000;
+        a &= 0x7fffffffffffffff;
+        b &= 0x7fffffffffffffff;
+        if (b == 0 || a >= 0x7ff0000000000000 || b > 0x7ff0000000000000) return double.NaN;
+        if (a < b) return x;
+        // Subnormals have the exponent of the least normal numbers, and no implicit bit.
+        int exponent = Math.Max((int)(a >> 52), 1), other = Math.Max((int)(b >> 52), 1);
+        a = a >> 52 == 0 ? a : a & 0x000fffffffffffff | 0x0010000000000000;
+        b = b >> 52 == 0 ? b : b & 0x000fffffffffffff | 0x0010000000000000;
+        for (int e = exponent; e > other; e--)
+        {
+            if (a >= b) a -= b;
+            a <<= 1;
+        }
+        if (a >= b) a -= b;
+        if (a == 0) return Interop.IntAsFloat(sign);
+        while (other > 1 && a < 0x0010000000000000)
+        {
+            a <<= 1;
+            other--;
+        }
+        ulong bits = a < 0x0010000000000000 ? a : a & 0x000fffffffffffff | (ulong)other << 52;
+        return Interop.IntAsFloat(sign | bits);
+    }
+
     /// <summary>To an integer, towards zero.</summary>
     public static double Truncate(double x) => Abs(x) < 4503599627370496.0 ? CopySign((double)(long)x, x) : x;
 

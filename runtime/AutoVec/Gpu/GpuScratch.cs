@@ -28,8 +28,9 @@ public struct GpuScratch
     /// <summary>Memory for <paramref name="count"/> elements; nothing, and <see cref="At"/> beyond the end, where there is not enough.</summary>
     public ArrayView<T> Rent<T>(int count) where T : unmanaged
     {
-        int words = (count * Interop.SizeOf<T>() + 7) / 8, at = At;
-        At = at + words;
+        long end = At + ((long)count * Interop.SizeOf<T>() + 7) / 8;
+        int at = At, words = (int)(end - at);
+        At = end < int.MaxValue ? (int)end : int.MaxValue;
         return At <= _size ? _memory.SubView(at, words).Cast<T>() : _memory.SubView(0, 0).Cast<T>();
     }
 

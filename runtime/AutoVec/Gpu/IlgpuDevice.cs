@@ -11,7 +11,7 @@ namespace AutoVec.Gpu;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class IlgpuDevice : Device
 {
-    private const int FirstScratchWords = 64;
+    private const int FirstScratchWords = 16;
     private readonly Context? _ownedContext;
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
@@ -82,7 +82,7 @@ public sealed class IlgpuDevice : Device
                     Launch(kernel, count, with(args, new GpuScratchMemory { View = memory.View<long>(count * words), Wanted = wanted.View<int>(1), Words = words }));
                     int more = Read(wanted.View<int>(1), 0);
                     if (more == 0) break;
-                    words = Math.Max(more, 2 * words);
+                    words = Math.Max(more, (int)Math.Min(2L * words, int.MaxValue));
                 }
                 finally
                 {

@@ -7,7 +7,7 @@ namespace AutoVec.Generator.Tests.EndToEnd;
 /// <summary>Random programs mean the same as plain C#, as SIMD and on the emulator; gradients match differences of plain C#.</summary>
 public class RandomTests(ITestOutputHelper output)
 {
-    private const int Chunk = 25;
+    private const int Chunk = 10;
     private const int Samples = 3;
 
     /// <summary>How many programs run, by default a few; CI sets AUTOVEC_PROGRAMS.</summary>

@@ -43,6 +43,23 @@ public static class ZooCall
         return $"public static object?[] {name}()\n{{\n    var all = new List<object?>();\n{body}\n    return [.. all];\n}}\n";
     }
 
+    /// <summary>Has the case device forms?</summary>
+    public static bool IsOnDevice(ZooCase c) => c.Mode is "batch" or "gradBatch";
+
+    /// <summary>As <see cref="Write"/>, <c>static object?[] NAME(Device device)</c> over the device forms.</summary>
+    public static string WriteOnDevice(ZooCase c, MethodDeclarationSyntax method, string name)
+    {
+        string arguments = string.Join(", ", method.ParameterList.Parameters.Select(p => Argument(c, p) is var text && text.StartsWith("new ", StringComparison.Ordinal)
+            ? $"{p.Identifier.Text}: device.Upload({text})" : $"{p.Identifier.Text}: {text}"));
+        string f = $"global::AutoVec.Zoo.{c.Class}.{c.Method}";
+        string properties = string.Join(", ", c.Gradient.Select(g => $"gradient.{g.Key}"));
+        string body = c.Mode == "batch" ? $"return [{f}Batch(device, {arguments})];" : $"""
+            var (value, gradient) = {f}ValueAndGradBatch(device, {arguments});
+            return [value, {properties}, {f}Batch(device, {arguments})];
+            """;
+        return $"public static object?[] {name}(Device device)\n{{\n{body}\n}}\n";
+    }
+
     /// <summary>The plain method called for each sample.</summary>
     public static string WritePlain(ZooCase c, MethodDeclarationSyntax method, string name)
     {

@@ -46,12 +46,20 @@ public class ZooTests(ITestOutputHelper output)
         var accepted = cases.Where(c => !rejected.ContainsKey(c.Method)).ToList();
 
         var calls = new StringBuilder("public static class Calls\n{\n");
-        for (int k = 0; k < accepted.Count; k++) calls.Append(ZooCall.Write(accepted[k], methods[accepted[k].Method], $"Case{k}"));
+        for (int k = 0; k < accepted.Count; k++)
+        {
+            calls.Append(ZooCall.Write(accepted[k], methods[accepted[k].Method], $"Case{k}"));
+            if (ZooCall.IsOnDevice(accepted[k])) calls.Append(ZooCall.WriteOnDevice(accepted[k], methods[accepted[k].Method], $"Emulated{k}"));
+        }
         var type = generated.Load(calls.Append('}').ToString()).GetType("Calls")!;
 
         var wrong = new List<string>();
+        using var emulator = Device.Emulator();
         for (int k = 0; k < accepted.Count; k++)
+        {
             if (Problem(accepted[k], type.GetMethod($"Case{k}")!) is { } problem) wrong.Add($"{accepted[k].Id}: {problem}");
+            if (type.GetMethod($"Emulated{k}") is { } emulated && Problem(accepted[k], emulated, emulator) is { } there) wrong.Add($"{accepted[k].Id} on the emulator: {there}");
+        }
         foreach (var (method, error) in rejected) output.WriteLine($"rejected {method}: {error.Id} {error.GetMessage()}");
         output.WriteLine($"{family}: {accepted.Count - wrong.Count} right, {cases.Count - accepted.Count} rejected, {wrong.Count} wrong");
         wrong.AddRange(generated.Errors.Where(e => !methods.Values.Any(m => m.Span.Contains(e.Location.SourceSpan.Start))).Select(e => e.ToString()));
@@ -69,12 +77,13 @@ public class ZooTests(ITestOutputHelper output)
         Assert.Contains(line, errors.Select(e => e.Location.GetLineSpan().StartLinePosition.Line + 1));
     }
 
-    private static string? Problem(ZooCase c, MethodInfo call)
+    private static string? Problem(ZooCase c, MethodInfo call, params object[] arguments)
     {
         object?[] got;
         try
         {
-            got = (object?[])call.Invoke(null, null)!;
+            got = (object?[])call.Invoke(null, arguments)!;
+            got = [.. got.Select(Fetched)];
         }
         catch (TargetInvocationException e)
         {
@@ -114,6 +123,15 @@ public class ZooTests(ITestOutputHelper output)
         }],
         _ when node.GetValueKind() is JsonValueKind.True or JsonValueKind.False => [node.GetValue<bool>() ? 1 : 0],
         _ => [node.GetValue<double>()],
+    };
+
+    /// <summary>What lies on a device, fetched.</summary>
+    private static object? Fetched(object? value) => value switch
+    {
+        System.Runtime.CompilerServices.ITuple tuple => Enumerable.Range(0, tuple.Length).Select(k => Fetched(tuple[k])).ToArray(),
+        not null when value.GetType() is { IsGenericType: true } t && t.GetGenericTypeDefinition() == typeof(DeviceArray<>) =>
+            t.GetMethod(nameof(DeviceArray<int>.ToArray), [])!.Invoke(value, null),
+        _ => value,
     };
 
     private static double[] Flat(object? value) => value switch

@@ -16,9 +16,36 @@ public static class Ptx
     {
         // A rejected kernel can poison its context: each compile has its own.
         using var context = Context.Create(b => b.EnableAlgorithms().Optimize(OptimizationLevel.O2));
-        using var backend = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_90), CudaArchitecture.SM_90, CudaInstructionSet.ISA_84, null);
-        var entry = explicitGroups ? EntryPointDescription.FromExplicitlyGroupedKernel(kernel) : EntryPointDescription.FromImplicitlyGroupedKernel(kernel);
-        string text = ((PTXCompiledKernel)backend.Compile(entry, KernelSpecialization.Empty)).PTXAssembly;
+        using var backend = Backend(context);
+        return Compile(backend, explicitGroups ? EntryPointDescription.FromExplicitlyGroupedKernel(kernel) : EntryPointDescription.FromImplicitlyGroupedKernel(kernel), kernel);
+    }
+
+    /// <summary>Compiles all kernels of an assembly's generated code, in one context; throws at the first that fails.</summary>
+    /// <returns>How many there are, and their text.</returns>
+    public static IReadOnlyList<string> CompileAll(Assembly generated)
+    {
+        using var context = Context.Create(b => b.EnableAlgorithms().Optimize(OptimizationLevel.O2));
+        using var backend = Backend(context);
+        return [.. generated.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
+            .Where(m => m.GetParameters() is [{ ParameterType: var index }, _] && index == typeof(Index1D))
+            .Select(m => Compile(backend, EntryPointDescription.FromImplicitlyGroupedKernel(m), m))];
+    }
+
+    private static PTXBackend Backend(Context context) =>
+        new(context, new CudaCapabilityContext(CudaArchitecture.SM_90), CudaArchitecture.SM_90, CudaInstructionSet.ISA_84, null);
+
+    private static string Compile(PTXBackend backend, EntryPointDescription entry, MethodInfo kernel)
+    {
+        string text;
+        try
+        {
+            text = ((PTXCompiledKernel)backend.Compile(entry, KernelSpecialization.Empty)).PTXAssembly;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{kernel.DeclaringType!.Name}.{kernel.Name}: {e.Message}", e);
+        }
         var externs = text.Split('\n').Where(l => l.Contains(".extern", StringComparison.Ordinal) && !l.Contains(".shared", StringComparison.Ordinal)).ToList();
         return externs.Count == 0 ? text : throw new InvalidOperationException($"{kernel.Name}: {string.Join('\n', externs)}");
     }

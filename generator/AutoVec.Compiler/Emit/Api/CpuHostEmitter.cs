@@ -12,6 +12,7 @@ internal sealed class CpuHostEmitter : HostEmitter
     }
 
     protected override string Engine => "engine";
+    protected override bool InPlace => Call.Core.InPlace;
     protected override bool MayBeSingle => Call.IsSingle && Call.IsBatched;
     protected override string ClassOf(CompiledCore core) => core.ClassName;
     protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f);

@@ -10,11 +10,10 @@ internal sealed class DeviceHostEmitter : HostEmitter
     private DeviceHostEmitter(CallModel call, CodeWriter code) : base(call, code) => _gpu = Names.Fresh("gpu");
 
     protected override string Engine => _gpu;
+    protected override bool InPlace => Call.Core.KernelsInPlace;
+    protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f).Prepend(_gpu);
     protected override bool MayBeSingle => false;
     protected override string ClassOf(CompiledCore core) => core.KernelsClass;
-
-    // A core whose extents depend on the contents of arrays has no kernels.
-    protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f, _ => "null");
 
     public static void Emit(CallModel call, CodeWriter code) => new DeviceHostEmitter(call, code).Emit();
 

@@ -37,6 +37,9 @@ internal abstract class HostEmitter
     /// <summary>Is there a parameter that says whether this is one sample?</summary>
     protected abstract bool MayBeSingle { get; }
 
+    /// <summary>May results lie in arguments, each element in its own place?</summary>
+    protected abstract bool InPlace { get; }
+
     protected abstract void Outs();
     protected abstract string ClassOf(CompiledCore core);
 
@@ -112,13 +115,10 @@ internal abstract class HostEmitter
         Const c => Literals.Of(c.AsInt),
         Var v when core.Function.Sizes.Contains(v) => Size(core.Function, v),
         Var v when core.Function.Params.Contains(v) => Argument(v).Name,
-        _ => $"{core.ClassName}.Extent_{result}_{dimension}({string.Join(", ", ExtentInputs(core.Function))})",
+        _ => $"{ClassOf(core)}.Extent_{result}_{dimension}({string.Join(", ", ExtentInputs(core.Function))})",
     };
 
-    /// <summary>The arguments of a core's <c>Extent_k_d</c>, which is the CPU's.</summary>
-    protected abstract IEnumerable<string> ExtentInputs(FunctionIr f);
-
-    protected void Apart() => Code.List("Call.Apart(", [Method, $"inPlace: {(Call.Core.InPlace ? "true" : "false")}", Inputs,
+    protected void Apart() => Code.List("Call.Apart(", [Method, $"inPlace: {(InPlace ? "true" : "false")}", Inputs,
         .. Call.Results.Where(r => r.Index >= 0).Select(r => $"{r.Name}.Region({Literals.Quote(r.Label)})")], ");");
 
     protected void Zeros()
@@ -166,15 +166,16 @@ internal abstract class HostEmitter
     private CallResult ResultAt(int index) => Call.Results.FirstOrDefault(r => r.Index == index)
         ?? throw new InvalidOperationException($"{Call.Core.ClassName}: nobody takes result {index}");
 
-    /// <summary>Parameters and sizes of a core, in its order.</summary>
-    protected IEnumerable<string> CoreInputs(FunctionIr f) => CoreInputs(f, Pointer);
+    /// <summary>What computes an extent takes.</summary>
+    protected abstract IEnumerable<string> ExtentInputs(FunctionIr f);
 
-    protected IEnumerable<string> CoreInputs(FunctionIr f, Func<CallArgument, string> pointer) =>
+    /// <summary>Parameters and sizes of a core, in its order.</summary>
+    protected IEnumerable<string> CoreInputs(FunctionIr f) =>
     [
         .. f.Params.Select(p =>
         {
             var a = Argument(p);
-            return !a.IsScalar ? pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
+            return !a.IsScalar ? Pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
         }),
         .. f.Sizes.Select(s => Size(f, s)),
     ];

@@ -33,7 +33,7 @@ public partial class BodyEmitter
         Guard(r.Array, array.Type, r.Index);
         if (!r.Out.Type.IsArray)
         {
-            Define(r.Out, Element(array, r.Index), reads: true, movable: true);
+            Define(r.Out, Dialect.Load(Element(array, r.Index), r.Out.Type.Scalar), reads: true, movable: true);
             return;
         }
         Bind(r.Out, View(r.Out.Base, array, r.Index));

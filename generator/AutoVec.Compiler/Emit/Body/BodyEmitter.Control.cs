@@ -196,7 +196,7 @@ public partial class BodyEmitter
         for (int k = 0; k < state.Count; k++)
             if (locals[k] is { } local) scalars.Add((local, ValueFor(state[k].Param, body.Results[k]), ValueType(state[k].Param)));
         // Values that load are taken before arrays move.
-        if (arrays.Any(a => a is not null)) scalars = scalars.Select(s => (s.Item1, s.Item2.Text.Contains("[") ? Aside(s) : s.Item2, s.Item3)).ToList();
+        if (arrays.Any(a => a is not null)) scalars = scalars.Select(s => (s.Item1, Dialect.Loads(s.Item2) ? Aside(s) : s.Item2, s.Item3)).ToList();
 
         var copies = new List<(ArrayPlace, ArrayPlace)>();
         for (int k = 0; k < state.Count; k++)
@@ -237,7 +237,7 @@ public partial class BodyEmitter
         if (thenText.IsEmpty && elseText.IsEmpty && i.Results.Count == 1 && thenValues[0] is Expr a && elseValues[0] is Expr b)
         {
             var e = Spelling.Fill("{0} ? {1} : {2}", [condition, a, b], s => s);
-            if (e.Text.Length <= 70) Define(i.Results[0], e, reads: a.Text.Contains("[") || b.Text.Contains("["), movable: true);
+            if (e.Text.Length <= 70) Define(i.Results[0], e, reads: Dialect.Loads(a) || Dialect.Loads(b), movable: true);
             else Declare(i.Results[0], e);
             return;
         }

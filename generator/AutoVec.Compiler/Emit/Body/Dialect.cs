@@ -16,6 +16,12 @@ public abstract class Dialect
     /// <summary>One element, as an expression that can be assigned to.</summary>
     public virtual Expr Element(string array, string offset) => new($"{array}[{offset}]", Precedence.Primary);
 
+    /// <summary>An element as a value.</summary>
+    public virtual Expr Load(Expr element, Scalar scalar) => element;
+
+    /// <summary>Does the expression load from memory?</summary>
+    public virtual bool Loads(Expr value) => value.Text.Contains("[");
+
     /// <summary>The array from an offset on.</summary>
     public abstract Expr From(string array, Expr offset);
 

@@ -157,39 +157,18 @@ internal sealed class CoreClass
     public CodeWriter Extents()
     {
         var text = new CodeWriter();
-        for (int k = 0; k < Function.Body.Results.Count; k++)
+        foreach (var (result, dimension, extent) in ComputedExtents.Of(Function))
         {
-            var type = Function.Body.Results[k].Type;
-            for (int d = 0; d < type.Rank; d++)
-            {
-                if (type.Extents[d] is not Var extent || Function.Sizes.Contains(extent) || Function.Params.Contains(extent)) continue;
-                var block = Slice(Function.Body, extent);
-                text.Line();
-                text.Open($"public static int Extent_{k}_{d}({ParameterList(outs: false)})");
-                var body = new CodeWriter();
-                var emitter = new BodyEmitter(Function.Name, new CpuDialect(), _names.Child(), block, Function.Sizes, body);
-                BindParameters(emitter);
-                emitter.Result(block, e => body.Line($"return Math.Max({e}, 0);"));
-                text.Append(body);
-                text.Close();
-            }
+            var block = ComputedExtents.Slice(Function.Body, extent);
+            text.Line();
+            text.Open($"public static int Extent_{result}_{dimension}({ParameterList(outs: false)})");
+            var body = new CodeWriter();
+            var emitter = new BodyEmitter(Function.Name, new CpuDialect(), _names.Child(), block, Function.Sizes, body);
+            BindParameters(emitter);
+            emitter.Result(block, e => body.Line($"return Math.Max({e}, 0);"));
+            text.Append(body);
+            text.Close();
         }
         return text;
-    }
-
-    /// <summary>The statements that a value depends on.</summary>
-    private static Block Slice(Block block, Var value)
-    {
-        var needed = new HashSet<Var> { value };
-        var kept = new List<Stmt>();
-        foreach (var stmt in block.Stmts.Reverse())
-        {
-            if (!stmt.Outs.Any(needed.Contains)) continue;
-            kept.Insert(0, stmt);
-            needed.UnionWith(stmt.Free());
-            foreach (var v in stmt.Walk().SelectMany(s => s.Outs.Concat(s.Inner)))
-                needed.UnionWith(v.Type.Extents.OfType<Var>());
-        }
-        return new Block(kept.ToSeq(), [value]);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GpuDialect(GpuSites sites) : Dialect
     public override string ArrayType(string element) => $"ArrayView<{GpuText.Element(element)}>";
     public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
     public override Expr Rent(string element, Expr count) => Expr.Name($"scratch.Rent<{GpuText.Element(element)}>({count})");
+    public override Expr Load(Expr element, Scalar scalar) => GpuText.Load(element, scalar);
     public override string? Mark => "scratch.At";
     public override string Release(string mark) => $"scratch.At = {mark};";
     public override string? OffsetType => null;
@@ -34,6 +35,8 @@ internal sealed class GpuHostDialect : Dialect
     public override string Spell(Op op) => op.CSharp;
     public override string ArrayType(string element) => $"ArrayView<{GpuText.Element(element)}>";
     public override Expr Element(string array, string offset) => Expr.Name($"device.Read({array}, {offset})");
+    public override Expr Load(Expr element, Scalar scalar) => GpuText.Load(element, scalar);
+    public override bool Loads(Expr value) => value.Text.Contains("device.Read(");
     public override Expr From(string array, Expr offset) => Expr.Name($"{array}.SubView({offset})");
     public override Expr Rent(string element, Expr count) => Expr.Name($"scope.Rent<{GpuText.Element(element)}>({count})");
     public override string? Mark => "device.Begin()";
@@ -46,6 +49,10 @@ internal sealed class GpuHostDialect : Dialect
 
 internal static class GpuText
 {
+    /// <summary>A GpuBool becomes a bool at once: beside one, C# would not know which of them an expression is.</summary>
+    public static Expr Load(Expr element, Scalar scalar) =>
+        scalar == Scalar.Bool ? new($"(bool){element.At(Precedence.Unary)}", Precedence.Unary) : element;
+
     /// <summary>What an array holds: ILGPU has no views of bool.</summary>
     public static string Element(Scalar scalar) => Element(CSharp.Of(scalar));
 

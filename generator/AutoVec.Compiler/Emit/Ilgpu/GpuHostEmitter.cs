@@ -30,7 +30,7 @@ internal sealed partial class GpuHostEmitter : StageEmitter
         {
             CopyAll(places.Zip(body.Results, (place, r) => (place, r)).Where(p => p.r.Type.IsArray).Select(p => (p.place, ArrayOf(p.r))));
             for (int k = 0; k < outs.Length; k++)
-                if (!body.Results[k].Type.IsArray) Out.Line($"device.Write({outs[k]}, {Use(body.Results[k])});");
+                if (!body.Results[k].Type.IsArray) Out.Line($"device.Write<{GpuText.Element(body.Results[k].Type.Scalar)}>({outs[k]}, {Use(body.Results[k])});");
         });
     }
 

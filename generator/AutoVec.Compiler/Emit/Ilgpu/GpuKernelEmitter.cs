@@ -2,6 +2,7 @@ using AutoVec.Compiler.Emit.Body;
 using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Emit.Ilgpu;
 
@@ -48,6 +49,41 @@ internal sealed class GpuKernelEmitter(GpuCore core, Identifiers names, Block bo
     }
 
     public void Scalar(Block block, string view) => Block(block, () => Out.Line($"{view}[0] = {Use(block.Results[0])};"));
+
+    /// <summary>Where C# throws, a kernel notes the fault and ends.</summary>
+    protected override void Compute(Compute c)
+    {
+        if (c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem)
+        {
+            var (x, y) = (c.Args[0], c.Args[1]);
+            if (y is Const { AsLong: 0 })
+            {
+                // ILGPU would fold the division, and fail.
+                string zero = Names.Fresh("zero");
+                Out.Declare($"{CSharp.Of(y.Type.Scalar)} {zero} = 0;");
+                Fault($"{zero} == 0", "DivideByZero");
+                Bind(c.Out, Expr.Name(zero));
+                return;
+            }
+            if (y is Var) Fault($"{Stable(y).At(Precedence.Shift)} == 0", "DivideByZero");
+            if (y is Var or Const { AsLong: -1 } && (x is Var || x is Const k && IsLeast(k)))
+                Fault(y is Var ? $"{Stable(y)} == -1 && {Least(x)}" : Least(x), "Overflow");
+        }
+        else if (c.Op == OpTable.IntAbs && c.Args[0] is Var) Fault(Least(c.Args[0]), "Overflow");
+        base.Compute(c);
+    }
+
+    private static bool IsLeast(Const c) => c.AsLong == (c.Scalar == Ir.Scalar.I32 ? int.MinValue : long.MinValue);
+
+    private string Least(Atom x) => $"{Stable(x).At(Precedence.Shift)} == {CSharp.Of(x.Type.Scalar)}.MinValue";
+
+    private void Fault(string condition, string kind)
+    {
+        Out.Open($"if ({condition})");
+        Out.Line($"GpuErrors.Report(errors, GpuErrors.{kind}, 0, 0, {Sample});");
+        Out.Line("return;");
+        Out.Close();
+    }
 
     /// <summary>A thread that asked for more than it has ends; the kernel is run again with more.</summary>
     private protected override string RentText(IrType type, string element) => base.RentText(type, element) + "; if (scratch.IsExceeded(a.memory)) return";

@@ -78,29 +78,28 @@ internal sealed class GpuKernelWriter(GpuCore core, GpuHostEmitter host, string 
         string written = text.ToString();
         foreach (var (type, local) in host.Locals().Concat(_extra))
             if (!Captured.Any(c => c.Name == local) && CSharp.Mentions(written, local)) Captured.Add((type, local, local));
-        if (CSharp.Mentions(written, "errors"))
-        {
-            Captured.Add(("ArrayView<int>", "errors", "device.Errors"));
-            Captured.Add(("int", "site", "firstSite"));
-        }
+        if (CSharp.Mentions(written, "errors")) Captured.Add(("ArrayView<int>", "errors", "device.Errors"));
+        if (CSharp.Mentions(written, "site")) Captured.Add(("int", "site", "firstSite"));
         HasScratch = CSharp.Mentions(written, "scratch");
+        core.HasScratch |= HasScratch;
 
         var to = core.Members;
         to.Line();
         to.Open($"internal struct {ArgsType}");
-        foreach (string group in ByType()) to.Line($"public {group};");
+        // ILGPU takes no arguments with a bool inside.
+        foreach (string group in ByType(GpuText.Element)) to.Line($"public {group};");
         if (HasScratch) to.Line("public GpuScratchMemory memory;");
         to.Close();
         to.Line();
         if (title.Length > 0) to.Line($"/// <summary>{title.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;")}</summary>");
         to.Open($"private static void {Name}(Index1D index, {ArgsType} a)");
-        foreach (string group in ByType(c => $"{c} = a.{c}")) to.Line($"{group};");
+        foreach (string group in ByType(t => t, c => $"{c} = a.{c}")) to.Line($"{group};");
         if (HasScratch) to.Line("var scratch = new GpuScratch(a.memory, index);");
         to.Append(text);
         to.Close();
     }
 
     /// <summary>Declarations, one line for each type: <c>ArrayView&lt;float&gt; x, y</c>.</summary>
-    private IEnumerable<string> ByType(Func<string, string>? declare = null) => Captured.GroupBy(c => c.Type)
-        .Select(g => $"{g.Key} {string.Join(", ", g.Select(c => declare is null ? c.Name : declare(c.Name)))}");
+    private IEnumerable<string> ByType(Func<string, string> type, Func<string, string>? declare = null) => Captured.GroupBy(c => c.Type)
+        .Select(g => $"{type(g.Key)} {string.Join(", ", g.Select(c => declare is null ? c.Name : declare(c.Name)))}");
 }

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms.Stage;
@@ -12,10 +13,18 @@ namespace AutoVec.Compiler.Emit.Ilgpu;
 /// </summary>
 public static class IlgpuEmitter
 {
-    public static string Emit(Plan plan, string className)
+    public static string Emit(Plan plan, string className) => Emit(plan, className, out _);
+
+    /// <param name="again">
+    /// A kernel may be run again with more memory for its threads, so that results must not lie in arguments.
+    /// </param>
+    /// <exception cref="NotSupportedException">A result's extent is computed through arrays.</exception>
+    public static string Emit(Plan plan, string className, out bool again)
     {
         var core = new GpuCore(plan, className);
         var run = core.Run();
+        var extents = core.Extents();
+        again = core.HasScratch;
         var file = new CodeWriter();
         file.Open($"namespace {CoreEmitter.Namespace}");
         foreach (string u in new[] { "System", "AutoVec.Cpu", "AutoVec.Gpu", "ILGPU" }) file.Line($"using {u};");
@@ -28,6 +37,7 @@ public static class IlgpuEmitter
             file.Line();
         }
         file.Append(run);
+        file.Append(extents);
         file.Append(core.Members);
         file.Close();
         file.Close();
@@ -61,24 +71,55 @@ internal sealed class GpuCore
     public Identifiers MemberNames { get; }
     public GpuSites Sites { get; } = new();
 
+    /// <summary>Does a kernel have memory for its threads?</summary>
+    public bool HasScratch { get; set; }
+
     /// <summary>Args structs and kernels.</summary>
     public CodeWriter Members { get; } = new();
 
+    private IEnumerable<string> Inputs => new[] { "IlgpuDevice device" }
+        .Concat(Function.Params.Select(p => $"{(p.Type.IsArray ? $"ArrayView<{GpuText.Element(p.Type.Scalar)}>" : CSharp.Of(p.Type.Scalar))} {_parameters[p]}"))
+        .Concat(Function.Sizes.Select(s => $"int {_parameters[s]}"));
+
+    private void BindInputs(BodyEmitter body)
+    {
+        foreach (var p in Function.Params.Concat(Function.Sizes))
+        {
+            if (p.Type.IsArray) body.Bind(p, ArrayPlace.Dense(_parameters[p], p.Type, new Memory(false)));
+            else body.Bind(p, Expr.Name(_parameters[p]));
+        }
+    }
+
+    /// <summary>The extents of results that are neither sizes nor constants: on the host, which fetches the elements they depend on.</summary>
+    public CodeWriter Extents()
+    {
+        var text = new CodeWriter();
+        foreach (var (result, dimension, extent) in ComputedExtents.Of(Function))
+        {
+            var block = ComputedExtents.Slice(Function.Body, extent);
+            if (block.Walk().Any(s => s.Outs.Concat(s.Inner).Any(v => v.Type.IsArray)))
+                throw new NotSupportedException($"the extent of result {result} in dimension {dimension} is computed through arrays");
+            text.Line();
+            text.Open($"public static int Extent_{result}_{dimension}({string.Join(", ", Inputs)})");
+            var body = new CodeWriter();
+            var emitter = new BodyEmitter(Function.Name, new GpuHostDialect(), _names.Child(), block, Function.Sizes, body);
+            BindInputs(emitter);
+            emitter.Result(block, e => body.Line($"return Math.Max({e}, 0);"));
+            text.Append(body);
+            text.Close();
+        }
+        return text;
+    }
+
     public CodeWriter Run()
     {
-        var parameters = Function.Params.Select(p => p.Type.IsArray ? $"ArrayView<{GpuText.Element(p.Type.Scalar)}> {_parameters[p]}" : $"{CSharp.Of(p.Type.Scalar)} {_parameters[p]}")
-            .Concat(Function.Sizes.Select(s => $"int {_parameters[s]}"))
-            .Concat(Function.Body.Results.Select((r, k) => $"ArrayView<{GpuText.Element(r.Type.Scalar)}> {_outs[k]}"));
+        var outs = Function.Body.Results.Select((r, k) => $"ArrayView<{GpuText.Element(r.Type.Scalar)}> {_outs[k]}");
         var run = new CodeWriter();
-        run.Open($"public static void Run({string.Join(", ", new[] { "IlgpuDevice device" }.Concat(parameters))})");
+        run.Open($"public static void Run({string.Join(", ", Inputs.Concat(outs))})");
         run.Line("using GpuScope scope = device.Begin();");
         var body = new CodeWriter();
         var host = new GpuHostEmitter(this, _plan, _names, body);
-        foreach (var p in Function.Params.Concat(Function.Sizes))
-        {
-            if (p.Type.IsArray) host.Bind(p, ArrayPlace.Dense(_parameters[p], p.Type, new Memory(false)));
-            else host.Bind(p, Expr.Name(_parameters[p]));
-        }
+        BindInputs(host);
         host.Function(_outs);
         run.Append(body);
         run.Close();
