@@ -23,7 +23,7 @@ public readonly ref struct GpuScope
     /// <summary>Memory for <paramref name="count"/> elements, not cleared; valid until the innermost scope ends.</summary>
     public ArrayView<T> Rent<T>(long count) where T : unmanaged
     {
-        var block = _pool.Rent(count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        var block = _pool.Rent(IlgpuDevice.Indexable(count) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         _rented.Push(block);
         return block.View<T>(count);
     }

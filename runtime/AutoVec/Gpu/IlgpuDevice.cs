@@ -48,7 +48,12 @@ public sealed class IlgpuDevice : Device
     }
 
     /// <summary>The first <paramref name="count"/> elements of a block.</summary>
-    public ArrayView<T> View<T>(DeviceMemory memory, long count) where T : unmanaged => ((IlgpuMemory)memory).View<T>(count);
+    /// <exception cref="NotSupportedException">More than kernels can index.</exception>
+    public ArrayView<T> View<T>(DeviceMemory memory, long count) where T : unmanaged => ((IlgpuMemory)memory).View<T>(Indexable(count));
+
+    /// <summary>Kernels index arrays with 32 bits.</summary>
+    internal static long Indexable(long count) => count <= int.MaxValue ? count
+        : throw new NotSupportedException($"an array of {count} elements: on a GPU, arrays have at most {int.MaxValue} elements. Split the batch");
 
     /// <summary>Where kernels report an index outside its array (<see cref="GpuErrors.Report"/>).</summary>
     public ArrayView<int> Errors => _errors.View;
