@@ -72,9 +72,14 @@ public static class PlanCheck
         Assert.All(c.Spec.M, x => Assert.True(x.A is not null && x.B is null && x.C is not null));
         Assert.All(c.Spec.N, x => Assert.True(x.A is null && x.B is not null && x.C is not null));
         Assert.All(c.Spec.K, x => Assert.True(x.A is not null && x.B is not null && x.C is null));
-        var sums = c.Statement.Results[0];
+        var made = new HashSet<Var>(c.Statement.Results);
         foreach (var build in c.Epilogue)
-            foreach (var r in build.Body.Walk().OfType<Read>().Where(r => r.Array.Equals(sums)))
-                Assert.Equal(build.Dims.Select(d => (Atom)d.Index), r.Index);
+        {
+            Assert.Equal(c.Statement.Dims.Select(d => d.Extent), build.Dims.Select(d => d.Extent));
+            foreach (var s in build.Body.Walk())
+                if (s is Read r && made.Contains(r.Array)) Assert.Equal(build.Dims.Select(d => (Atom)d.Index), r.Index);
+                else Assert.DoesNotContain(s.Reads, a => a is Var v && made.Contains(v));
+            made.UnionWith(build.Results);
+        }
     }
 }

@@ -192,6 +192,38 @@ public class StageTests
         """).Stages[0]);
 
     [Fact]
+    public void An_epilogue_sees_one_element_of_the_tile()
+    {
+        var plan = Of("""
+            fun F(x: f32[B, d], W: f32[d, h]) {
+              r = build b<B, j<h {
+                s = reduce + i<d {
+                  a = x[b, i]
+                  w = W[i, j]
+                  p = a * w
+                  yield p
+                }
+                yield s
+              }
+              e = build b1<B, j1<h {
+                u = r[b1, j1]
+                m = max u 0.0f
+                yield m
+              }
+              f = build b2<B, j2<h {
+                v = r[b2, j2]
+                q = e[b2, 0]
+                t = v + q
+                yield t
+              }
+              yield e, f
+            }
+            """);
+        Assert.Equal("e", Assert.Single(plan.Stages.OfType<ContractionStage>().Single().Epilogue).Results[0].Name);
+        Assert.IsType<KernelStage>(plan.Stages[1]);
+    }
+
+    [Fact]
     public void Axes_are_named_by_which_operand_mentions_them()
     {
         var plan = Of("""

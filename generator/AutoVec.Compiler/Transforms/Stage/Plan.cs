@@ -28,7 +28,10 @@ public sealed record KernelStage(Seq<Stmt> Stmts) : Stage
     public Atom Extent => ((Build)Stmts[0]).Dims[0].Extent;
 }
 
-/// <summary>A GEMM over strided views; the epilogue is elementwise over the same (batch, m, n) and reads the finished sums at its own index.</summary>
+/// <summary>
+/// A GEMM over strided views; the epilogue is elementwise over the same (batch, m, n) and reads the finished sums, and what earlier
+/// builds of it make, at its own index. The sums may be read by other stages too: then they are stored as well.
+/// </summary>
 public sealed record ContractionStage(Build Statement, Contraction Spec, Seq<Build> Epilogue) : Stage;
 
 /// <summary>A reduction to one scalar.</summary>

@@ -46,18 +46,20 @@ internal sealed class UnitGraph
         var sums = unit.First.Outs[0];
         if (results.Contains(sums)) return;
         foreach (var reader in Units.Where(u => u.Reads.Contains(sums)).ToList())
-            if (reader.Stmts.Count == 1 && IsEpilogue(reader.First, (Build)unit.First) && !IsBetween(unit, reader))
+            if (reader.Stmts.Count == 1 && IsEpilogue(reader.First, unit) && !IsBetween(unit, reader))
                 Merge(unit, reader);
     }
 
-    private static bool IsEpilogue(Stmt stmt, Build contraction)
+    /// <summary>It sees one element of the tile: what the unit makes, sums and earlier epilogues alike, is read at its own index only.</summary>
+    private static bool IsEpilogue(Stmt stmt, Unit unit)
     {
+        var contraction = (Build)unit.First;
         if (stmt is not Build b || b.Body.Results.Any(r => r.Type.IsArray)) return false;
         if (b.Dims.Map(d => d.Extent) != contraction.Dims.Map(d => d.Extent)) return false;
         var own = b.Dims.Map(d => (Atom)d.Index);
         return b.Body.Walk().All(s => s switch
         {
-            Read r => !r.Out.Type.IsArray && (!r.Array.Equals(contraction.Results[0]) || r.Index == own),
+            Read r => !r.Out.Type.IsArray && (!unit.Outs.Contains(r.Array) || r.Index == own),
             Compute => true,
             If i => !i.Results.Any(o => o.Type.IsArray),
             _ => false,
