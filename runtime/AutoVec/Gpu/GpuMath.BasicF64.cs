@@ -31,25 +31,25 @@ public static partial class GpuMath
         b &= 0x7fffffffffffffff;
         if (b == 0 || a >= 0x7ff0000000000000 || b > 0x7ff0000000000000) return double.NaN;
         if (a < b) return x;
-        // Subnormals have the exponent of the least normal numbers, and no implicit bit.
-        int exponent = Math.Max((int)(a >> 52), 1), other = Math.Max((int)(b >> 52), 1);
-        a = a >> 52 == 0 ? a : a & 0x000fffffffffffff | 0x0010000000000000;
-        b = b >> 52 == 0 ? b : b & 0x000fffffffffffff | 0x0010000000000000;
-        for (int e = exponent; e > other; e--)
+        int exponent = (int)(a >> 52), other = (int)(b >> 52);
+        a = Significand(a);
+        b = Significand(b);
+        // Subnormals too begin with a one: their exponents go below 1.
+        for (exponent = Math.Max(exponent, 1); a < 0x0010000000000000; exponent--) a <<= 1;
+        for (other = Math.Max(other, 1); b < 0x0010000000000000; other--) b <<= 1;
+        for (; exponent > other; exponent--)
         {
             if (a >= b) a -= b;
             a <<= 1;
         }
         if (a >= b) a -= b;
         if (a == 0) return Interop.IntAsFloat(sign);
-        while (other > 1 && a < 0x0010000000000000)
-        {
-            a <<= 1;
-            other--;
-        }
-        ulong bits = a < 0x0010000000000000 ? a : a & 0x000fffffffffffff | (ulong)other << 52;
+        for (; a < 0x0010000000000000; other--) a <<= 1;
+        ulong bits = other > 0 ? a & 0x000fffffffffffff | (ulong)other << 52 : a >> (1 - other);
         return Interop.IntAsFloat(sign | bits);
     }
+
+    private static ulong Significand(ulong bits) => bits >> 52 == 0 ? bits : bits & 0x000fffffffffffff | 0x0010000000000000;
 
     /// <summary>To an integer, towards zero.</summary>
     public static double Truncate(double x) => Abs(x) < 4503599627370496.0 ? CopySign((double)(long)x, x) : x;
