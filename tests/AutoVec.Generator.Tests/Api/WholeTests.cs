@@ -123,6 +123,27 @@ public class WholeTests
         """));
 
     [Fact]
+    public void The_emulator_agrees_with_the_cpu() => Assert.Equal(true, Run("""
+        using var emulator = Device.Emulator();
+        using var there = P.Upload(emulator);
+        var images = emulator.Upload(Images);
+        var labels = emulator.Upload(Labels);
+        var (value, g) = M.LossValueAndGradBatch(P, Images, Labels);
+        var (valueThere, gThere) = M.LossValueAndGradBatch(emulator, there, images, labels);
+        M.LossGradBatch(emulator, there, images, labels, ref gThere);
+        var wide = P with { W1 = Draw(9, 5, 1) };
+        float guarded = M.LossBatch(wide, Images, Labels);
+        var prices = M.CallBatch(emulator, emulator.Upload(new float[] { 90, 100 }), 100, 0.3f);
+        foreach (var (w, d) in Tree.Zip<float>(there, gThere.P)) M.StepBatch(emulator, w, d, 0.5f, w);
+        foreach (var (a, b) in Tree.Zip<float>(gThere.P.ToHost(), g.P))
+            for (int k = 0; k < a.Length; k++) if (!Near(a[k], b[k])) throw new Exception($"{a[k]} {b[k]}");
+        var empty = M.LossBatch(emulator, there, emulator.Allocate<float>(0, 6), emulator.Allocate<int>(0));
+        return Near(valueThere.ToScalar(), value) && Near(prices.ToArray()[0], M.Call(90, 100, 0.3f)) && float.IsNaN(empty.ToScalar())
+            && Near(M.LossBatch(emulator, wide.Upload(emulator), images, labels).ToScalar(), guarded)
+            && Near(there.ToHost().B2[0], P.B2[0] - 0.5f * g.P.B2[0]);
+        """));
+
+    [Fact]
     public void Training_on_the_host_and_on_the_cpu_as_a_device() => Assert.Equal(true, Run("""
         using var device = Device.Cpu(2);
         using var there = P.Upload(device);
