@@ -26,10 +26,11 @@ public static class CoreEmitter
     public static string Emit(Plan plan, string className) => Emit(plan, className, []);
 
     /// <param name="notes">Receives a line for each stage that runs without lanes, and why.</param>
-    public static string Emit(Plan plan, string className, ICollection<string> notes)
+    /// <param name="lanes">False: plain C# throughout, a fraction of the text; for what seldom runs.</param>
+    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true)
     {
         var file = new CodeWriter();
-        var core = new CoreClass(plan, className, notes);
+        var core = new CoreClass(plan, className, notes, lanes);
         var run = core.Run();
         var extents = core.Extents();
 
@@ -58,8 +59,9 @@ internal sealed class CoreClass
     private readonly string[] _outs;
     private readonly Identifiers _names;
 
-    public CoreClass(Plan plan, string className, ICollection<string> notes)
+    public CoreClass(Plan plan, string className, ICollection<string> notes, bool lanes)
     {
+        UsesLanes = lanes;
         _plan = plan;
         ClassName = className;
         Notes = notes;
@@ -71,6 +73,10 @@ internal sealed class CoreClass
     }
 
     public FunctionIr Function => _plan.Function;
+
+    /// <summary>May stages be written over lanes?</summary>
+    public bool UsesLanes { get; }
+
     public string ClassName { get; }
     public ICollection<string> Notes { get; }
     public Names IrNames { get; }

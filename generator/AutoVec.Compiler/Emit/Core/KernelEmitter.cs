@@ -141,6 +141,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
 
     private LaneAnalysis? Try(Stmt stmt)
     {
+        if (!kernel.UsesLanes) return null;
         var way = RowLanes.Of(stmt, kernel.Float);
         if (way?.Reason is { } reason) kernel.Reasons.Add(reason);
         return way?.Lanes;
@@ -183,7 +184,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
     private void Columns(TileFunction tile, IReadOnlyList<ArrayPlace> places, MergedAxis? n, string sums)
     {
         var at = tile.Index.Map(v => (Atom)v);
-        if (n is { Axes.Count: 1 } && n.Axes[0].Index.Equals(tile.Index[tile.Index.Count - 1]))
+        if (kernel.UsesLanes && n is { Axes.Count: 1 } && n.Axes[0].Index.Equals(tile.Index[tile.Index.Count - 1]))
         {
             // The sums are an array of columns like any other.
             var dim = new Dim(n.Axes[0].Index, n.Axes[0].Extent);

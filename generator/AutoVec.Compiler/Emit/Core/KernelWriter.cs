@@ -35,6 +35,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     public void Offer(string type, string local) => _extra.Add((type, local));
 
     public FunctionIr Function => core.Function;
+    public bool UsesLanes => core.UsesLanes;
     public string Title => title.Length > 0 ? title : name;
 
     // ---- the three kinds of stages
@@ -43,6 +44,11 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     public void Rows(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch)
     {
         foreach (var place in places) Offer(place.Element + "*", place.Name);
+        if (!core.UsesLanes)
+        {
+            Elements(thread, places, isBatch);
+            return;
+        }
         var lead = LaneAnalysis.Of(thread.Whole, thread.Index, cut: true);
         var parts = lead is { Reason: null, IsLong: true } ? LaneParts.Of(thread.Whole, lead, lead.IsCounter) : null;
         bool scalars = places.All(p => p.Type.Rank == 1);
@@ -54,10 +60,12 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
             Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead, parts));
             return;
         }
-        Write("nint from, nint to", thread.Body, emitter =>
-            emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));
+        Elements(thread, places, isBatch);
         if (Float is null) Reasons.Add(lead.Reason is not null ? lead.Reason : Reasons.Count > 0 ? Reasons[0] : reason ?? "its loops are short");
     }
+
+    private void Elements(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch) =>
+        Write("nint from, nint to", thread.Body, emitter => emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));
 
     /// <summary>The elements of one tile of a contraction.</summary>
     public void Tile(TileFunction tile, IReadOnlyList<ArrayPlace> places, MergedAxis? batch, MergedAxis? m, MergedAxis? n)
