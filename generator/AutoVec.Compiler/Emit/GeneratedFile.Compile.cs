@@ -11,19 +11,19 @@ public static partial class GeneratedFile
 {
     /// <summary>The file with everything that is generated for one annotated method.</summary>
     /// <exception cref="UnsupportedDerivativeException">The method has no derivative; the message says what to write instead.</exception>
-    /// <exception cref="NotSupportedException">A result's shape differs from sample to sample.</exception>
+    /// <exception cref="UnsupportedException">The method has no batch: a result's shape differs from sample to sample, say.</exception>
     public static GeneratedSource Method(MethodModel method, FunctionIr function)
     {
         var (equal, equalities) = Pipelines.Unify(function);
         return Method(method, kind =>
         {
             string name = $"{method.Name}{kind}Core";
-            var core = Compile(method, kind, equal, name);
-            return equalities.IsEmpty ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded") };
+            var core = Compile(method, kind, equal, name, lanes: true);
+            return equalities.IsEmpty ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded", lanes: false) };
         });
     }
 
-    private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className)
+    private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className, bool lanes)
     {
         Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
             .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();
@@ -43,7 +43,7 @@ public static partial class GeneratedFile
 
         var plan = Planner.Plan(batch);
         var notes = new List<string>();
-        string text = CoreEmitter.Emit(plan, className, notes);
+        string text = CoreEmitter.Emit(plan, className, notes, lanes);
         var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
         if (!method.Vectorize) return core;
         try
