@@ -1,8 +1,9 @@
-using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Tests.Random;
 
 namespace AutoVec.Compiler.Tests.Vectorize;
+
+using Reduction = AutoVec.Compiler.Emit.Reduction;
 
 /// <summary>What a batch must give: the samples one by one, gathered by hand.</summary>
 public static class Batches

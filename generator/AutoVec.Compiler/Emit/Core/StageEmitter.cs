@@ -13,10 +13,14 @@ internal abstract class StageEmitter : BodyEmitter
 {
     private readonly Dictionary<Seq<Stmt>, Seq<Stage>> _stages;
 
+    /// <summary>What locals are called: one that begins with a capital would hide a member of its name.</summary>
+    private readonly HashSet<string> _locals;
+
     protected StageEmitter(Plan plan, Dialect dialect, Identifiers names, CodeWriter to)
         : base(plan.Function.Name, dialect, names, plan.Function.Body, plan.Function.Sizes, to)
     {
         Plan = plan;
+        _locals = [.. plan.Function.Params.Concat(plan.Function.Sizes).Concat(plan.Function.Body.AllBinders()).Select(v => Stem(v.Base))];
         _stages = new Dictionary<Seq<Stmt>, Seq<Stage>>(SameList.Comparer);
         Collect(plan.Function.Body, plan.Stages);
     }
@@ -98,8 +102,12 @@ internal abstract class StageEmitter : BodyEmitter
     {
         string text = Identifiers.Of(like.Base).TrimStart('@', '_');
         if (text.Length == 0) text = "Stage";
-        return MemberNames.Fresh(char.ToUpperInvariant(text[0]) + text.Substring(1));
+        string name = char.ToUpperInvariant(text[0]) + text.Substring(1);
+        return MemberNames.Fresh(_locals.Contains(Stem(name)) ? Stem(name) + "Stage" : name);
     }
+
+    /// <summary>Without the counter of a local: <c>W</c> of <c>W2</c>.</summary>
+    private static string Stem(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '_');
 
     /// <summary>Is the leading dimension the batch, so that its index is what a violation calls the sample?</summary>
     protected static bool IsBatch(Atom extent) => extent is Var { Base: "B" };
