@@ -43,7 +43,7 @@ public class RandomDerivativeTests
 
     [Fact]
     public void Gradients_of_random_programs_match_differences() =>
-        Each(Fuzz.Count(200), Sequential, (seed, f, args) => Derivatives.AgreeAlong(f, args, seed));
+        Each(Fuzz.Programs(200), Sequential, (seed, f, args) => Derivatives.AgreeAlong(f, args, seed));
 
     [Fact]
     public void Gradients_of_random_parallel_code_match_differences() =>

@@ -16,7 +16,7 @@ namespace AutoVec.Compiler.Tests.Pipelines;
 public class PipelineFuzz
 {
     [Fact]
-    public void Batches_of_random_programs() => Each(0, Support.Fuzz.Count(80), k => Random(k, derivative: false));
+    public void Batches_of_random_programs() => Each(0, Support.Fuzz.Programs(80), k => Random(k, derivative: false));
 
     [Fact]
     public void Gradients_of_batches_of_random_programs() => Each(0, Support.Fuzz.Count(80), k => Random(k, derivative: true));

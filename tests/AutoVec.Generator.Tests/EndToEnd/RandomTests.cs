@@ -14,10 +14,10 @@ public abstract class RandomTests(ITestOutputHelper output)
     private const int EmulatedChunks = 8;
     private const int Samples = 3;
 
-    /// <summary>Where the chunks of one half begin; CI sets AUTOVEC_PROGRAMS to the number of all programs.</summary>
+    /// <summary>Where the chunks of one half begin; CI sets AUTOVEC_COMPILED to the number of all programs.</summary>
     protected static TheoryData<int> Half(int half)
     {
-        int programs = int.TryParse(Environment.GetEnvironmentVariable("AUTOVEC_PROGRAMS"), out int n) ? n : 60;
+        int programs = int.TryParse(Environment.GetEnvironmentVariable("AUTOVEC_COMPILED"), out int n) ? n : 60;
         return [.. Enumerable.Range(0, Math.Max(2, programs / Chunk)).Where(k => k % 2 == half).Select(k => k * Chunk)];
     }
 
