@@ -34,6 +34,9 @@ public sealed class Substitution
         return atom is Var { Type.IsArray: true } array && !_map.ContainsKey(array) ? Retyped(array) : atom;
     }
 
+    /// <summary>A binder that keeps its name: only the extents in its type are replaced.</summary>
+    public Var Retype(Var v) => v.Type.IsArray ? Retyped(v) : v;
+
     private Var Retyped(Var v)
     {
         foreach (var e in v.Type.Extents)

@@ -64,7 +64,7 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
             var stmts = new List<Stmt>();
             foreach (var old in block.Stmts)
             {
-                var stmt = old.Map(v => v, _replaced.Apply, Rewrite);
+                var stmt = old.Map(_replaced.Retype, _replaced.Apply, Rewrite);
                 if (stmt is Read r && _rows.TryGetValue(r.Array, out var row) && index.Equals(r.Index[0]))
                 {
                     var rest = r.Index.Skip(1).ToSeq();
@@ -106,7 +106,7 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
             var stmts = new List<Stmt>();
             foreach (var old in block.Stmts)
             {
-                var stmt = old.Map(v => v, _replaced.Apply, b => Narrow(b, views));
+                var stmt = old.Map(_replaced.Retype, _replaced.Apply, b => Narrow(b, views));
                 if (stmt is Read r && views.TryGetValue(r.Array, out var view) && index.Equals(r.Index[0]))
                 {
                     var rest = r.Index.Skip(1).ToSeq();
@@ -131,7 +131,7 @@ internal static class Twins
         var stmts = new List<Stmt>();
         foreach (var old in block.Stmts)
         {
-            var stmt = old.Map(v => v, same.Apply, b => Remove(b, here, same));
+            var stmt = old.Map(same.Retype, same.Apply, b => Remove(b, here, same));
             string? key = stmt switch
             {
                 Compute { Op.IsTotal: true } c => $"{c.Op} {c.Args} : {c.Out.Type}",

@@ -236,7 +236,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         for (int k = axes.Count - 1; k >= 0; k--)
         {
             string i = Names.Fresh(axes[k].Index.Base), n = Stable(axes[k].Extent).At(Precedence.Unary);
-            Out.Declare($"int {i} = {(k == 0 ? rest.Trim('(', ')') : $"{rest} % {n}")};");
+            Out.Declare($"int {i} = {(axes.Count == 1 ? at : k == 0 ? rest : $"{rest} % {n}")};");
             rest = $"{rest} / {n}";
             Bind(axes[k].Index, Expr.Name(i));
         }
