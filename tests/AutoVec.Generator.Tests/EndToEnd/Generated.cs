@@ -39,7 +39,10 @@ public sealed class Generated
         : throw new ArgumentException($"no file {hint}; there are {string.Join(", ", Files.Keys)}");
 
     /// <summary>Runs the generator on the source; call sites may be added afterwards.</summary>
-    public static Generated Run(string source, string path = "Source.cs")
+    /// <param name="source">What a user writes.</param>
+    /// <param name="path">Its name in diagnostics.</param>
+    /// <param name="oneWidth">Only the widest kernels: the copies cost most of the compile time, and have tests of their own.</param>
+    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false)
     {
         var compilation = CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
@@ -47,9 +50,28 @@ public sealed class Generated
                 allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: Parse);
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
+        if (oneWidth)
+            foreach (var tree in result.GeneratedTrees)
+                updated = updated.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(WidestOnly(tree.ToString()), Parse, tree.FilePath));
         return new Generated(updated, result.Diagnostics) {
             Files = result.Results.SelectMany(r => r.GeneratedSources).ToDictionary(f => f.HintName, f => f.SourceText.ToString()),
         };
+    }
+
+    private static string WidestOnly(string text)
+    {
+        var kept = new System.Text.StringBuilder();
+        bool skipped = false;
+        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (line.StartsWith("namespace ", StringComparison.Ordinal))
+                skipped = line.EndsWith("_256", StringComparison.Ordinal) || line.EndsWith("_128", StringComparison.Ordinal);
+            if (skipped) continue;
+            int choice = line.IndexOf("Vector512.IsHardwareAccelerated ? ", StringComparison.Ordinal);
+            int end = line.IndexOf(" : Vector256", StringComparison.Ordinal);
+            kept.Append(choice >= 0 && end > choice ? line[..choice] + line[(choice + "Vector512.IsHardwareAccelerated ? ".Length)..end] + ";" : line).Append('\n');
+        }
+        return kept.ToString();
     }
 
     /// <summary>Compiles, with call sites, and loads.</summary>

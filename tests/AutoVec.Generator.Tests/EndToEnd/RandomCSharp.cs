@@ -16,7 +16,7 @@ public sealed class RandomCSharp
         Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, 1 + s % 5));
         var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
         foreach (var (seed, program) in Programs) source.Append("[Vectorize, Differentiable]\n").Append(CSharp.Write(program, $"F{seed}"));
-        Generated = Generated.Run(source.Append("}\n").ToString());
+        Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true);
         var error = Generated.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
         var calls = new StringBuilder("using Random;\npublic static class Calls\n{\n");
