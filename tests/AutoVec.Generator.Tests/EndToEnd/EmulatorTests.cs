@@ -165,15 +165,4 @@ public class EmulatorTests(ITestOutputHelper output)
         Assert.True(kernels.Count > 15);
         Assert.All(kernels, k => Assert.DoesNotContain(".approx", k, StringComparison.Ordinal));
     }
-
-    public static TheoryData<string> Families => [.. new[] { "Kinks", "LinearAlgebra", "ArrayMutation" }.Where(_ => Zoo.IsPresent)];
-
-    [SkippableZooTheory]
-    [MemberData(nameof(Families))]
-    public void The_zoo_compiles_for_sm_90(string family)
-    {
-        var kernels = Ptx.CompileAll(Generated.Run(Zoo.Source(family)).Load());
-        output.WriteLine($"{family}: {kernels.Count} kernels");
-        Assert.NotEmpty(kernels);
-    }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using AutoVec.Generator.Tests.Zoo;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
@@ -23,27 +23,9 @@ public sealed class ZooCase(JsonObject json)
     public override string ToString() => Id;
 }
 
-/// <summary>The zoo beside the repository, if it is there.</summary>
-public static class Zoo
+/// <summary>The cases of the zoo.</summary>
+public static class ZooCases
 {
-    private static readonly string? Folder = Find();
-
-    public static bool IsPresent => Folder is not null;
-
-    public static IReadOnlyList<ZooCase> Cases { get; } = Folder is null ? []
-        : [.. JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "cases.json")))!["cases"]!.AsArray().Select(c => new ZooCase(c!.AsObject()))];
-
-    public static string Source(string family) => File.ReadAllText(Path.Combine(Folder!, $"Cases.{family}.cs"));
-
-    public static IReadOnlyList<string> Rejected => Folder is null ? [] : [.. Directory.GetFiles(Path.Combine(Folder, "Rejected"), "*.cs").Order(StringComparer.Ordinal)];
-
-    private static string? Find()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string zoo = Path.Combine(at.FullName, "shared", "zoo");
-            if (Directory.Exists(zoo)) return zoo;
-        }
-        return null;
-    }
+    public static IReadOnlyList<ZooCase> All { get; } =
+        [.. JsonNode.Parse(ZooFolder.Read("cases.json"))!["cases"]!.AsArray().Select(c => new ZooCase(c!.AsObject()))];
 }
