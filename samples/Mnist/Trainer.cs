@@ -18,7 +18,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainAndTest _data;
     private readonly Mlp.OnDevice _weights;
     private readonly Batches _batches;
-    private readonly DeviceArray<float> _images, _losses, _rate;
+    private readonly DeviceArray<float> _images, _losses;
     private readonly DeviceArray<int> _labels;
     private Network.LossGradientBatch.OnDevice _gradient;
 
@@ -35,7 +35,6 @@ public sealed class Trainer : IDisposable
         _images = device.Allocate<float>(options.Batch, pixels);
         _labels = device.Allocate<int>(options.Batch);
         _losses = device.Allocate<float>();
-        _rate = device.UploadScalar(options.Rate);
     }
 
     public int Steps => _batches.Count;
@@ -109,7 +108,6 @@ public sealed class Trainer : IDisposable
         _images.Dispose();
         _labels.Dispose();
         _losses.Dispose();
-        _rate.Dispose();
         _gradient.Dispose();
     }
 }

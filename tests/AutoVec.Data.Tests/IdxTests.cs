@@ -35,6 +35,11 @@ public class IdxTests
     }
 
     [Fact]
+    public void Dimensions_of_a_corrupt_header_do_not_overflow() => Assert.Equal(
+        "x: [100000×100000] is more than an array can hold",
+        Assert.Throws<InvalidDataException>(() => Idx.Parse([0, 0, 8, 3, 0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0, 127, 255, 255, 255], "x")).Message);
+
+    [Fact]
     public void Says_what_is_missing() => Assert.Equal(
         "x is truncated: [2×3] needs 6 bytes, it has 5", Assert.Throws<InvalidDataException>(() => Idx.Parse(Two[..^1], "x")).Message);
 

@@ -36,7 +36,8 @@ public sealed record Idx(int[] Shape, byte[] Data)
         {
             shape[d] = BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(4 + 4 * d));
             if (shape[d] < 0) throw new InvalidDataException($"{name}: dimension {d} is {shape[d]}");
-            length = checked(length * shape[d]);
+            length *= shape[d];                                    // both below 2³¹
+            if (length > Array.MaxLength) throw new InvalidDataException($"{name}: [{string.Join("×", shape.Take(d + 1))}] is more than an array can hold");
         }
         if (content.Length - header != length)
             throw new InvalidDataException($"{name} is {(content.Length - header < length ? "truncated" : "too long")}: "
