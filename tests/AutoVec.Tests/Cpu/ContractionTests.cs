@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AutoVec.Cpu;
 
@@ -113,14 +112,12 @@ public sealed unsafe partial class ContractionTests
     [Fact]
     public void TheKernelsOfAllWidthsAreOneText()
     {
-        string Text(int width) => Vectors().Replace(File.ReadAllText(Path.Combine(Folder(), $"../../../runtime/AutoVec/Cpu/Gemm/Block{width}.cs"))
+        string Text(int width) => Vectors().Replace(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sources", $"Block{width}.cs"))
             .Replace($"Block{width}", "Block"), match => match.Value == $"Vector{width}" ? "Vector" : match.Value);
 
         Assert.Equal(Text(512), Text(256));
         Assert.Equal(Text(512), Text(128));
     }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [GeneratedRegex("Vector[0-9]+")]
     private static partial Regex Vectors();
