@@ -17,6 +17,10 @@ public static class RandomInputs
         })];
     }
 
+    /// <summary>A batch: values of one shape, with a leading dimension.</summary>
+    public static Value Stack(Value[] samples) =>
+        Value.Of(samples[0].ElementType, Enumerable.Repeat(samples.Length, 1).Concat(samples[0].Shape).ToSeq(), [.. samples.SelectMany(s => s.Data)]);
+
     /// <summary>
     /// The gradient with respect to argument k by central differences of 4th order, one entry an element;
     /// null where two step sizes disagree (a kink, or chaos).

@@ -1,8 +1,11 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using AutoVec.Compiler.Ir;
 using AutoVec.Generator;
+using AutoVec.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
@@ -34,6 +37,9 @@ public sealed class Generated
 
     private IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The annotated methods as the generator lowered them, by name.</summary>
+    public IReadOnlyDictionary<string, FunctionIr> Functions { get; private init; } = new Dictionary<string, FunctionIr>();
+
     /// <summary>The text of a file that the generator wrote.</summary>
     public string File(string hint) => Files.TryGetValue(hint, out string? text) ? text
         : throw new ArgumentException($"no file {hint}; there are {string.Join(", ", Files.Keys)}");
@@ -42,20 +48,43 @@ public sealed class Generated
     /// <param name="source">What a user writes.</param>
     /// <param name="path">Its name in diagnostics.</param>
     /// <param name="oneWidth">Only the widest kernels: the copies cost most of the compile time, and have tests of their own.</param>
-    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false)
+    /// <param name="vjp">Also the vector-Jacobian forms; without them a third less is to be compiled.</param>
+    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true)
     {
         var compilation = CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
-        var driver = CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: Parse);
+        var driver = CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: Parse,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
-        if (oneWidth)
+        if (oneWidth || !vjp)
             foreach (var tree in result.GeneratedTrees)
-                updated = updated.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(WidestOnly(tree.ToString()), Parse, tree.FilePath));
+            {
+                var kept = CSharpSyntaxTree.ParseText(oneWidth ? WidestOnly(tree.ToString()) : tree.ToString(), Parse, tree.FilePath);
+                updated = updated.ReplaceSyntaxTree(tree, vjp ? kept : WithoutVjp(kept));
+            }
         return new Generated(updated, result.Diagnostics) {
+            Functions = Lowered(result.Results[0]).ToDictionary(f => f.Name),
             Files = result.Results.SelectMany(r => r.GeneratedSources).ToDictionary(f => f.HintName, f => f.SourceText.ToString()),
         };
+    }
+
+    private static IEnumerable<FunctionIr> Lowered(GeneratorRunResult result) =>
+        !result.TrackedSteps.TryGetValue(AutoVecGenerator.LowerStep, out var steps) ? []
+            : steps.SelectMany(s => s.Outputs).Select(o => ((LoweredMethod)o.Value).Source?.Function).OfType<FunctionIr>();
+
+    private static SyntaxTree WithoutVjp(SyntaxTree tree)
+    {
+        var root = tree.GetRoot();
+        bool vjp(SyntaxNode n) => (n switch {
+            BaseNamespaceDeclarationSyntax space => space.Name.ToString(),
+            BaseTypeDeclarationSyntax type => type.Identifier.Text,
+            MethodDeclarationSyntax method => method.Identifier.Text,
+            _ => "",
+        }).Contains("Vjp", StringComparison.Ordinal);
+        var dropped = root.DescendantNodes(n => !vjp(n)).Where(vjp);
+        return tree.WithRootAndOptions(root.RemoveNodes(dropped, SyntaxRemoveOptions.KeepNoTrivia)!, Parse);
     }
 
     private static string WidestOnly(string text)

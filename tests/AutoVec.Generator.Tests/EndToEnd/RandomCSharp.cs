@@ -10,19 +10,23 @@ public sealed class RandomCSharp
 {
     private readonly Type _calls;
 
-    /// <param name="emulated">Also calls the device forms.</param>
-    public RandomCSharp(IReadOnlyList<int> seeds, bool emulated)
+    public RandomCSharp(IReadOnlyList<int> seeds)
     {
-        Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, 1 + s % 5));
+        // Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.
+        Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, s % 25 == 24 ? 5 : 1 + s % 3));
         var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
         foreach (var (seed, program) in Programs) source.Append("[Vectorize, Differentiable]\n").Append(CSharp.Write(program, $"F{seed}"));
-        Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true);
+        Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true, vjp: false);
         var error = Generated.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
         var calls = new StringBuilder("using Random;\npublic static class Calls\n{\n");
-        foreach (int seed in seeds) calls.Append(Call(seed, emulated));
-        _calls = Generated.Load(calls.Append("}\n").ToString()).GetType("Calls")!;
+        foreach (int seed in seeds) calls.Append(Call(seed));
+        Assembly = Generated.Load(calls.Append("}\n").ToString());
+        _calls = Assembly.GetType("Calls")!;
     }
+
+    /// <summary>The compiled programs with everything that the generator made of them.</summary>
+    public Assembly Assembly { get; }
 
     public Generated Generated { get; }
     public IReadOnlyDictionary<int, RandomProgram> Programs { get; }
@@ -30,7 +34,7 @@ public sealed class RandomCSharp
     private const string One = "double[] x, double[] y, double[,] w, double a, double b";
     private const string Many = "double[,] x, double[,] y, double[,,] w, double[] a, double[] b";
 
-    private static string Call(int seed, bool emulated) => $$"""
+    private static string Call(int seed) => $$"""
         public static object[] Plain{{seed}}({{One}}) => [P.F{{seed}}(x, y, w, a, b)];
         public static object[] Batch{{seed}}({{Many}}) => [P.F{{seed}}Batch(x, y, w, a, b)];
         public static object[] Grad{{seed}}({{One}})
@@ -43,8 +47,6 @@ public sealed class RandomCSharp
             var (value, g) = P.F{{seed}}ValueAndGradBatch(x, y, w, a, b);
             return [value, g.X, g.Y, g.W, g.A, g.B];
         }
-
-        """ + (emulated ? $$"""
         public static object[] Emulated{{seed}}(Device device, {{Many}})
         {
             using DeviceArray<double> dx = device.Upload(x), dy = device.Upload(y), dw = device.Upload(w), da = device.Upload(a), db = device.Upload(b);
@@ -52,7 +54,7 @@ public sealed class RandomCSharp
             return [value.ToArray(), g.X.ToArray(), g.Y.ToArray(), g.W.ToArray(), g.A.ToArray(), g.B.ToArray()];
         }
 
-        """ : "");
+        """;
 
     /// <summary>Value or gradients of one sample, or of the stacked samples, each result flat.</summary>
     public double[][] Call(string what, int seed, IReadOnlyList<Value[]> samples, Device? device = null)

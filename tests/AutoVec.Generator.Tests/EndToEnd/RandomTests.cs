@@ -1,17 +1,19 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms;
+using AutoVec.Compiler.Transforms.Differentiate;
+using AutoVec.Tests.Gpu;
 using AutoVec.Tests.Random;
 using Xunit.Abstractions;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
 /// <summary>
-/// Random programs mean the same as plain C# and as SIMD, every eighth chunk of them on the emulator too, which compiles each of
-/// their kernels anew; gradients match differences of plain C#. Two classes, since xunit runs classes side by side.
+/// Random programs mean the same as plain C#, in the interpreter after every pass, as SIMD and on the emulator; gradients match
+/// differences of plain C#; their kernels compile for sm_90. Two classes, since xunit runs classes side by side.
 /// </summary>
 public abstract class RandomTests(ITestOutputHelper output)
 {
     private const int Chunk = 10;
-    private const int EmulatedChunks = 8;
     private const int Samples = 3;
 
     /// <summary>Where the chunks of one half begin; CI sets AUTOVEC_COMPILED to the number of all programs.</summary>
@@ -23,9 +25,8 @@ public abstract class RandomTests(ITestOutputHelper output)
 
     protected void Agree(int first)
     {
-        bool emulate = first / Chunk % EmulatedChunks == 0;
-        var all = new RandomCSharp([.. Enumerable.Range(first, Chunk)], emulate);
-        using var emulator = emulate ? Device.Emulator() : null;
+        var all = new RandomCSharp([.. Enumerable.Range(first, Chunk)]);
+        using var emulator = Device.Emulator();
         int unsettled = 0;
         foreach (var (seed, program) in all.Programs)
         {
@@ -40,11 +41,12 @@ public abstract class RandomTests(ITestOutputHelper output)
                 throw new InvalidOperationException($"seed {seed}, n = {n}: {e.Message}\n{program.Text}", e);
             }
         }
-        output.WriteLine($"{all.Programs.Count} programs, {unsettled} without settled differences");
+        int kernels = Ptx.CompileAll(all.Assembly).Count;
+        output.WriteLine($"{all.Programs.Count} programs, {unsettled} without settled differences, {kernels} kernels");
     }
 
     /// <returns>Did the differences settle?</returns>
-    private static bool Check(RandomCSharp all, int seed, List<Value[]> samples, Device? emulator)
+    private static bool Check(RandomCSharp all, int seed, List<Value[]> samples, Device emulator)
     {
         double[] plain = [.. samples.Select(s => all.Call("Plain", seed, [s])[0][0])];
         Close("the batch", plain, all.Call("Batch", seed, samples)[0], 1e-9);
@@ -52,7 +54,7 @@ public abstract class RandomTests(ITestOutputHelper output)
         Close("the value beside the gradient", [plain[0]], grad[0], 1e-9);
         double[][] batch = all.Call("GradBatch", seed, samples);
         Close("the values beside the gradients", plain, batch[0], 1e-9);
-        double[][]? emulated = emulator is null ? null : all.Call("Emulated", seed, samples, emulator);
+        double[][] emulated = all.Call("Emulated", seed, samples, emulator);
         bool settled = true;
         for (int k = 0; k < samples[0].Length; k++)
         {
@@ -61,8 +63,36 @@ public abstract class RandomTests(ITestOutputHelper output)
             if (differences is null) settled = false;
             else Close($"gradient {k} and differences", differences, grad[k + 1], 2e-6);
         }
-        for (int k = 0; emulated is not null && k < batch.Length; k++) Close($"result {k} on the emulator", batch[k], emulated[k], 1e-8);
+        for (int k = 0; k < batch.Length; k++) Close($"result {k} on the emulator", batch[k], emulated[k], 1e-8);
+        Interpret(all.Generated.Functions[$"F{seed}"], unify: seed % 2 == 0, samples, batch);
         return settled;
+    }
+
+    /// <summary>What the generator lowered, after every pass.</summary>
+    private static void Interpret(FunctionIr f, bool unify, List<Value[]> samples, double[][] expected)
+    {
+        if (unify) f = Pipelines.Unify(f).Function;
+        int rank = f.Params[0].Type.Rank;
+        var stacked = samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])])).ToArray();
+        foreach (var (pass, g) in Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, new(f.Params, Seed.One, true)))
+        {
+            Verifier.Check(g, pass);
+            if (g.Params[0].Type.Rank > rank)
+            {
+                var results = Interpreter.Run(g, stacked);
+                for (int r = 0; r < results.Length; r++) Close($"result {r} after {pass}", expected[r], results[r].ToDoubles(), 1e-8);
+            }
+            else
+                for (int s = 0; s < samples.Count; s++)
+                {
+                    var results = Interpreter.Run(g, samples[s]);
+                    for (int r = 0; r < results.Length; r++)
+                    {
+                        int size = expected[r].Length / samples.Count;
+                        Close($"result {r} of sample {s} after {pass}", expected[r][(s * size)..((s + 1) * size)], results[r].ToDoubles(), 1e-8);
+                    }
+                }
+        }
     }
 
     private static void Close(string what, double[] expected, double[] got, double tolerance)
