@@ -31,7 +31,8 @@ public struct GpuScratch
         long end = At + ((long)count * Interop.SizeOf<T>() + 7) / 8;
         int at = At, words = (int)(end - at);
         At = end < int.MaxValue ? (int)end : int.MaxValue;
-        return At <= _size ? _memory.SubView(at, words).Cast<T>() : _memory.SubView(0, 0).Cast<T>();
+        // An empty array at the very end of the memory would begin outside of it, which the emulator refuses.
+        return words > 0 && At <= _size ? _memory.SubView(at, words).Cast<T>() : _memory.SubView(0, 0).Cast<T>();
     }
 
     /// <summary>Did the thread ask for more than there is? Then it must end.</summary>

@@ -48,6 +48,29 @@ public class ScratchTests
         }
     }
 
+    /// <summary>The last array of a thread has no elements, and no memory is left.</summary>
+    private static void EmptyAtTheEnd(Index1D i, SquaresArgs a)
+    {
+        var scratch = new GpuScratch(a.Scratch, i);
+        ArrayView<double> all = scratch.Rent<double>(a.N);
+        if (scratch.IsExceeded(a.Scratch)) return;
+        ArrayView<double> rest = scratch.Rent<double>(a.Scratch.Words - scratch.At);
+        ArrayView<double> none = scratch.Rent<double>(0);
+        if (scratch.IsExceeded(a.Scratch)) return;
+        all[0] = rest.Length;
+        a.Sums[i] = none.Length + a.N;
+    }
+
+    [Fact]
+    public void An_empty_array_may_lie_at_the_end_of_the_memory()
+    {
+        using var device = (IlgpuDevice)Device.Emulator();
+        using var sums = device.Allocate<double>(5);
+        var args = new SquaresArgs { Sums = device.View<double>(sums.Memory, 5), N = 16 };
+        device.Launch(EmptyAtTheEnd, 5, args, static (SquaresArgs a, GpuScratchMemory memory) => a with { Scratch = memory });
+        Assert.Equal([16, 16, 16, 16, 16], sums.ToArray());
+    }
+
     [Fact]
     public void Scratch_compiles_for_sm_90() => Ptx.Compile(((Action<Index1D, SquaresArgs>)Squares).Method);
 }
