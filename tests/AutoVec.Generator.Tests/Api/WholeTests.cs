@@ -1,3 +1,5 @@
+using AutoVec.Tests.Gpu;
+
 namespace AutoVec.Generator.Tests.Api;
 
 /// <summary>Generated members against the plain method that specifies them, through the whole compiler.</summary>
@@ -77,6 +79,10 @@ public class WholeTests
         """;
 
     private static object? Run(string body) => Generated.Run(Head + body + "\n    }\n}\n");
+
+    [Fact]
+    public void All_kernels_compile_for_sm_90() =>
+        Assert.NotEmpty(Ptx.CompileAll(EndToEnd.Generated.Run(Head + "return null!;\n    }\n}\n", oneWidth: true).Load()));
 
     [Fact]
     public void A_scalar_function() => Assert.Equal(true, Run("""

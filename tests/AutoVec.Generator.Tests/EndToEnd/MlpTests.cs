@@ -3,6 +3,7 @@ using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
 using AutoVec.Compiler.Transforms.Differentiate;
 using AutoVec.Generator.Tests.Kit;
+using AutoVec.Tests.Gpu;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
@@ -85,6 +86,9 @@ public class MlpTests
             sum += Call<double>("Loss", parameters, Enumerable.Range(0, Widths[0]).Select(i => images[b, i]).ToArray(), labels[b]);
         return sum / Batch;
     }
+
+    [Fact]
+    public void All_kernels_compile_for_sm_90() => Assert.NotEmpty(Ptx.CompileAll(Calls.Value.Assembly));
 
     [Fact]
     public void Six_gradients_match_differences_of_the_plain_method()

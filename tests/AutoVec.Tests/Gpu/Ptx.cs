@@ -21,10 +21,12 @@ public static class Ptx
     }
 
     /// <summary>Compiles all kernels of an assembly's generated code, in one context; throws at the first that fails.</summary>
+    /// <param name="optimize">Not needed to find what is rejected or missing, and takes most of the time.</param>
     /// <returns>How many there are, and their text.</returns>
-    public static IReadOnlyList<string> CompileAll(Assembly generated)
+    public static IReadOnlyList<string> CompileAll(Assembly generated, bool optimize = true)
     {
-        using var context = Context.Create(b => b.EnableAlgorithms().Optimize(OptimizationLevel.O2));
+        using var context = Context.Create(b => (optimize ? b.Optimize(OptimizationLevel.O2) : b.Optimize(OptimizationLevel.O0).Inlining(InliningMode.Disabled))
+            .EnableAlgorithms());
         using var backend = Backend(context);
         return [.. generated.GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
