@@ -20,7 +20,7 @@ public static class Vectorize
 {
     /// <param name="shared">The parameters with one value for the whole batch.</param>
     /// <param name="reduction">What becomes of the results named <c>value</c>; under a mean every gradient is divided by B too.</param>
-    /// <exception cref="NotSupportedException">A result's shape differs from sample to sample, or cannot be reduced.</exception>
+    /// <exception cref="UnsupportedException">A result's shape differs from sample to sample, or cannot be reduced.</exception>
     public static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction)
     {
         var names = new Names(f);
