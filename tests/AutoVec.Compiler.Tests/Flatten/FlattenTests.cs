@@ -55,6 +55,38 @@ public class FlattenTests
         }
         """);
 
+    /// <summary>Before derivatives floats stay in their elements, so a number that all elements share is state of each.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_host_loop_carries_a_number_that_is_the_same_for_every_element(bool motion)
+    {
+        var f = Parser.Parse("""
+            fun F(x: f64[n, m], a: f64) {
+              r = build i<n {
+                y = x[i, :]
+                s, h = loop (s0: f64 = 0.7, h0: f64[m] = y) for k<m {
+                  h1 = build j<m {
+                    b = h0[j]
+                    c = b * s0
+                    yield c
+                  }
+                  t = s0 + a
+                  s1 = tanh t
+                  yield s1, h1
+                }
+                e = h[0]
+                p = e * s
+                yield p
+              }
+              yield r
+            }
+            """);
+        var g = Verifier.Check(Pass.Run(Simple.Run(f), motion), "flatten");
+        Assert.Contains("for host", Printer.Print(g), StringComparison.Ordinal);
+        PassText.SameMeaning(f, g, [3]);
+    }
+
     [Fact]
     public void A_build_inside_becomes_more_dimensions_and_what_is_expensive_is_computed_once() => Gives("""
         fun F(x: f64[n], y: f64[m]) {

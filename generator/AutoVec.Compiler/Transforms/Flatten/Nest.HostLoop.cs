@@ -57,7 +57,7 @@ internal sealed partial class Nest
             if (!fixedState[k]) Bind(loop.Results[k], results[k]);
     }
 
-    /// <summary>Scalar state that is the same for every element (a counter): it stays a scalar of the host.</summary>
+    /// <summary>Scalar state that is the same for every element (a counter): it stays a scalar of the host, if what gives it is hoisted.</summary>
     private bool[] SameForAll(For loop)
     {
         var same = loop.State.Select(c => !c.Param.Type.IsArray && !Varies(c.Init)).ToArray();
@@ -67,7 +67,7 @@ internal sealed partial class Nest
             for (int k = 0; k < same.Length; k++)
                 if (!same[k]) varying.Add(loop.State[k].Param);
             foreach (var s in loop.Body.Stmts)
-                if (s is not Compute c || !_pass.Total.Holds(c) || c.Args.Any(a => a is Var v && varying.Contains(v))) varying.UnionWith(s.Outs);
+                if (s is not Compute c || c.Out.Type.IsFloat && !_pass.Motion || !_pass.Total.Holds(c) || c.Args.Any(a => a is Var v && varying.Contains(v))) varying.UnionWith(s.Outs);
             bool changed = false;
             for (int k = 0; k < same.Length; k++)
                 if (same[k] && loop.Body.Results[k] is Var r && varying.Contains(r)) same[k] = !(changed = true);
