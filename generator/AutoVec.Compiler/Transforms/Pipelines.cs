@@ -12,7 +12,11 @@ namespace AutoVec.Compiler.Transforms;
 public static class Pipelines
 {
     /// <summary>What to differentiate, and what to keep.</summary>
-    public sealed record Derivative(Seq<Var> Wrt, Seed Seed, bool KeepValue);
+    public sealed record Derivative(Seq<Var> Wrt, Seed Seed, bool KeepValue)
+    {
+        /// <summary>By <see cref="Jvp"/>; the seed does not matter.</summary>
+        public bool Forward { get; init; }
+    }
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -24,6 +28,10 @@ public static class Pipelines
     /// <summary>JAX's <c>vmap(grad(f))</c>, with the gradients of shared parameters summed over the batch; ready for <see cref="Stage.Planner"/>.</summary>
     public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue) =>
         Run(f, shared, reduction, new Derivative(wrt, seed, keepValue));
+
+    /// <summary>JAX's <c>vmap(jvp(f))</c>: the tangents of shared parameters are shared; ready for <see cref="Stage.Planner"/>.</summary>
+    public static FunctionIr JvpBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction) =>
+        Run(f, shared, reduction, new Derivative(wrt, Seed.Cotangent, KeepValue: true) { Forward = true });
 
     private static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative)
     {
@@ -49,17 +57,27 @@ public static class Pipelines
         yield return ("simplify after parallelize", f => Simplify.Simplify.Run(f));
         yield return ("flatten", f => Flatten.Flatten.Run(f));
         yield return ("simplify after flatten", f => Simplify.Simplify.Run(f));
-        if (derivative is not null)
+        if (derivative is { Forward: true })
+        {
+            yield return ("jvp", f => Jvp.Jvp.Run(f, derivative.Wrt, derivative.KeepValue));
+            yield return ("simplify after jvp", f => Simplify.Simplify.Run(f));
+        }
+        else if (derivative is not null)
         {
             yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue));
             yield return ("simplify after differentiate", f => Simplify.Simplify.Run(f));
         }
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
-        yield return ("vectorize", f => Vectorize.Vectorize.Run(f, shared, reduction));
+        yield return ("vectorize", f => Vectorize.Vectorize.Run(f, [.. shared, .. SharedTangents(f, shared, derivative)], reduction));
         yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
         yield return ("flatten the batch", f => Flatten.Flatten.Run(f, motion: true));
         yield return ("simplify the batch", f => Simplify.Simplify.Run(f, motion: true));
         yield return ("fuse", Fuse.Fuse.Run);
     }
+
+    /// <summary>The last parameters after Jvp are the tangents.</summary>
+    private static IEnumerable<Var> SharedTangents(FunctionIr f, Seq<Var> shared, Derivative? derivative) =>
+        derivative is not { Forward: true, Wrt: var wrt } ? []
+            : f.Params.Skip(f.Params.Count - wrt.Count).Where((_, k) => shared.Contains(wrt[k]));
 }

@@ -8,6 +8,7 @@ using AutoVec.Compiler.Tests.Differentiate;
 using AutoVec.Compiler.Tests.Parallelize;
 using Simplifier = AutoVec.Compiler.Transforms.Simplify.Simplify;
 using Differentiation = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
+using Push = AutoVec.Compiler.Transforms.Jvp.Jvp;
 using Orders = AutoVec.Compiler.Transforms.Pipelines;
 
 namespace AutoVec.Compiler.Tests.Pipelines;
@@ -35,6 +36,15 @@ public class PipelineFuzz
 
     [Fact]
     public void Gradients_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(80), k => Nested(k, derivative: true));
+
+    [Fact]
+    public void Tangents_of_batches_of_random_programs() => Each(0, Support.Fuzz.Count(20), k => Random(k, derivative: true, forward: true));
+
+    [Fact]
+    public void Tangents_of_batches_of_layers() => Each(0, Support.Fuzz.Count(40), k => Layers(k, derivative: true, forward: true));
+
+    [Fact]
+    public void Tangents_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(40), k => Nested(k, derivative: true, forward: true));
 
     /// <summary>NaN, infinities, exceptions: a batch throws iff a sample does, and else gives what the samples give.</summary>
     [Fact]
@@ -96,15 +106,15 @@ public class PipelineFuzz
             Assert.Fail($"{failures.Count} of {count} fail\n{string.Join('\n', failures.Select(f => f.Split('\n')[0]))}\n{failures.MinBy(f => f.Length)}");
     }
 
-    private static void Random(int seed, bool derivative)
+    private static void Random(int seed, bool derivative, bool forward = false)
     {
         var program = RandomProgram.Make(seed, 1 + seed % 5);
         int n = 1 + seed % 4;
-        One(seed, ToIr.Lower(program), k => RandomInputs.Make(program, n, seed * 3 + k), derivative, program.Text);
+        One(seed, ToIr.Lower(program), k => RandomInputs.Make(program, n, seed * 3 + k), derivative, program.Text, forward);
     }
 
-    private static void Layers(int seed, bool derivative) =>
-        One(seed, LayeredProgram.Make(seed), k => LayeredProgram.Arguments(seed * 3 + k, seed % 11 == 0 ? 1 : 3 + seed % 2), derivative, "");
+    private static void Layers(int seed, bool derivative, bool forward = false) =>
+        One(seed, LayeredProgram.Make(seed), k => LayeredProgram.Arguments(seed * 3 + k, seed % 11 == 0 ? 1 : 3 + seed % 2), derivative, "", forward);
 
     private static void Cotangents(int seed)
     {
@@ -128,8 +138,8 @@ public class PipelineFuzz
         }
     }
 
-    private static void Nested(int seed, bool derivative) =>
-        One(seed, RandomParallel.Make(seed), k => RandomParallel.Arguments(seed * 3 + k, 1 + seed % 4, 1 + seed / 4 % 3), derivative, "");
+    private static void Nested(int seed, bool derivative, bool forward = false) =>
+        One(seed, RandomParallel.Make(seed), k => RandomParallel.Arguments(seed * 3 + k, 1 + seed % 4, 1 + seed / 4 % 3), derivative, "", forward);
 
     private static void Throwing(int seed, ref int thrown, ref int lost)
     {
@@ -174,7 +184,7 @@ public class PipelineFuzz
         }
     }
 
-    private static void One(int seed, FunctionIr f, Func<int, Value[]> sample, bool derivative, string text)
+    private static void One(int seed, FunctionIr f, Func<int, Value[]> sample, bool derivative, string text, bool forward = false)
     {
         Verifier.Check(f, "lower");
         var shared = f.Params.Where((_, k) => k < f.Params.Count - 1 && (seed >> k) % 2 == 1).ToSeq();
@@ -184,31 +194,35 @@ public class PipelineFuzz
         var wrt = f.Params.Where(p => p.Type.IsFloat).ToSeq();
 
         // The derivative of the sequential program, no loop of which was made parallel.
-        var reference = derivative ? Verifier.Check(Differentiation.Run(f, wrt, Seed.One, true), "differentiate (sequential)") : f;
-        var expected = Batches.Expected(reference, shared, reduction, samples);
-        if (derivative && Settles(f, reference, wrt, samples[0]) is false) throw new InvalidOperationException($"seed {seed}: the sequential derivative differs from differences\n{text}");
+        var reference = forward ? Verifier.Check(Push.Run(f, wrt, true), "jvp (sequential)")
+            : derivative ? Verifier.Check(Differentiation.Run(f, wrt, Seed.One, true), "differentiate (sequential)") : f;
+        if (forward) samples = [.. samples.Select((s, k) => Jvp.Tangents.With(f, s, Derivatives.Direction(f, s, seed + k)))];
+        int given = f.Params.Count;
+        Seq<Var> all = [.. shared, .. reference.Params.Skip(given).Where((_, k) => shared.Contains(wrt[k]))];
+        var expected = Batches.Expected(reference, all, reduction, samples);
+        if (derivative && !forward && Settles(f, reference, wrt, samples[0]) is false) throw new InvalidOperationException($"seed {seed}: the sequential derivative differs from differences\n{text}");
         var g = f;
         var before = f;
         string at = "";
         try
         {
-            foreach (var (pass, next) in Orders.Steps(f, shared, reduction, derivative ? new(wrt, Seed.One, true) : null))
+            foreach (var (pass, next) in Orders.Steps(f, shared, reduction, derivative ? new(wrt, Seed.One, true) { Forward = forward } : null))
             {
                 (before, g, at) = (g, next, pass);
                 Verifier.Check(g, pass);
                 bool differentiated = !g.ResultNames.IsEmpty;
-                if (g.Params[^1].Type.Rank > f.Params[^1].Type.Rank) PassFuzz.Close(expected, Interpreter.Run(g, Batches.Arguments(f, shared, samples)), 1e-8);
+                if (g.Params[given - 1].Type.Rank > f.Params[^1].Type.Rank) PassFuzz.Close(expected, Interpreter.Run(g, Batches.Arguments(reference, all, samples)), 1e-8);
                 else
                     foreach (var s in samples)
                     {
                         var one = Interpreter.Run(reference, s);
-                        PassFuzz.Close(differentiated ? one : [one[0]], Interpreter.Run(g, s), 1e-8);
+                        PassFuzz.Close(differentiated ? one : [one[0]], Interpreter.Run(g, s[..g.Params.Count]), 1e-8);
                     }
             }
             (before, at) = (g, "plan");
             var plan = Planner.Plan(g);
             g = Verifier.Check(plan.Function, "plan");
-            PassFuzz.Close(expected, Interpreter.Run(g, Batches.Arguments(f, shared, samples)), 1e-8);
+            PassFuzz.Close(expected, Interpreter.Run(g, Batches.Arguments(reference, all, samples)), 1e-8);
             PlanCheck.Legal(plan);
         }
         catch (Exception e)

@@ -5,15 +5,22 @@ using AutoVec.Compiler.Ops;
 namespace AutoVec.Compiler.Transforms.Vectorize;
 
 /// <summary>
-/// What leaves a batch: values reduced as asked, gradients of shared parameters summed, under a mean everything divided by B.
-/// The mean of an empty batch is 0/0 = NaN, its gradients are divided by max(B, 1) and so are 0.
+/// What leaves a batch: values and their tangents reduced as asked, gradients of shared parameters summed, under a mean everything
+/// divided by B. The mean of an empty batch is 0/0 = NaN, its derivatives are divided by max(B, 1) and so are 0.
 /// </summary>
 internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Reduction reduction)
 {
     private readonly Dictionary<(Scalar, bool), Atom> _counts = [];
 
-    public Seq<Atom> Reduce(Seq<string> names, Seq<Var> outs) =>
-        names.Zip(outs, (name, o) => name.StartsWith("d:", StringComparison.Ordinal) ? Gradient(name.Substring(2), o) : Value(name, o)).ToSeq();
+    public Seq<Atom> Reduce(Seq<string> names, Seq<Var> outs) => names.Zip(outs, (name, o) =>
+        IsGradient(name) ? Gradient(name.Substring(2), o) : IsTangent(name) ? Tangent(NameOf(name), o) : Value(name, o)).ToSeq();
+
+    private static bool IsGradient(string result) => result.StartsWith("d:", StringComparison.Ordinal);
+    private static bool IsTangent(string result) => result.StartsWith(Jvp.Jvp.ResultPrefix, StringComparison.Ordinal);
+
+    /// <summary>The variable that holds a result: <c>x_bar</c> for "d:x", <c>value_dot</c> for "dot:value".</summary>
+    public static string NameOf(string result) =>
+        IsGradient(result) ? result.Substring(2) + "_bar" : IsTangent(result) ? result.Substring(Jvp.Jvp.ResultPrefix.Length) + "_dot" : result;
 
     private Atom Value(string name, Var perSample)
     {
@@ -23,6 +30,9 @@ internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Red
         if (reduction == Reduction.Mean && !perSample.Type.IsFloat) throw new UnsupportedException($"{name}: integers have no mean");
         return Divided(Total(perSample, name), name, isGradient: false);
     }
+
+    private Atom Tangent(string name, Var perSample) =>
+        reduction == Reduction.None ? perSample : Divided(Total(perSample, name), name, isGradient: true);
 
     private Atom Gradient(string parameter, Var perSample) =>
         Divided(shared.Any(p => p.Name == parameter) ? Total(perSample, parameter + "_bar") : perSample, parameter + "_bar", isGradient: true);

@@ -43,7 +43,7 @@ public static class Vectorize
         var dims = Seq.Create<Dim>([new Dim(b, batch)]);
         var resultNames = f.ResultNames.IsEmpty ? ValueNames(f) : f.ResultNames;
         var perSampleBody = new Block(perSample.ToSeq(), body.Results);
-        var outs = resultNames.Zip(body.Results, (n, r) => names.Fresh(n.StartsWith("d:", StringComparison.Ordinal) ? n.Substring(2) + "_bar" : n, r.Type.Under([batch]))).ToSeq();
+        var outs = resultNames.Zip(body.Results, (n, r) => names.Fresh(BatchResults.NameOf(n), r.Type.Under([batch]))).ToSeq();
         host.Append(new Build(outs, dims, perSampleBody));
         var results = new BatchResults(host, batch, shared, reduction).Reduce(resultNames, outs);
         return f with { Params = parameters, Body = host.Block(results), ResultNames = resultNames };
