@@ -96,6 +96,7 @@ public sealed class Interpreter
     private Value[] Callee(Call call)
     {
         var callee = _callees.First(f => f.Name == call.Function);
+        if (call.Derivation is { } derivation) callee = Transforms.Derive.Derive.Run(callee with { Callees = _callees }, derivation);
         var inner = new Interpreter(callee, _callees, _limit) { _steps = _steps };
         var results = inner.Call(call.Args.Select(Get).ToArray());
         _steps = inner._steps;

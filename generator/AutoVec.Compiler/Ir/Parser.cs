@@ -295,10 +295,22 @@ public sealed class Parser
     private Call Call(Func<IEnumerable<IrType>, Seq<Var>> outs, List<IrType?> types)
     {
         Expect("call");
+        Derivation? derivation = null;
+        if (Derivation.ByName(Here.Text) is { } kind)
+        {
+            Next();
+            derivation = new Derivation(kind, Lexer.Constant(Here.Text) is { Scalar: Scalar.I32 } leaves ? CountOf(leaves) : 1);
+        }
         string function = Name();
         var args = new List<Atom>();
         while (!Here.FirstOnLine && !Is("}")) args.Add(Atom());
         if (types.Contains(null)) throw Error("the results of a call are annotated: x: f32[n] = call F a");
-        return new Call(outs(types.Select(t => t!)), function, args.ToSeq());
+        return new Call(outs(types.Select(t => t!)), function, args.ToSeq()) { Derivation = derivation };
+    }
+
+    private int CountOf(Const leaves)
+    {
+        Next();
+        return leaves.AsInt;
     }
 }

@@ -31,7 +31,7 @@ public static class Printer
 
     internal static bool IsPlain(string name) => name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '.');
 
-    private static string FunctionName(string name) => IsPlain(name) ? name : $"`{name}`";
+    private static string FunctionName(string name) => IsPlain(name) && Derivation.ByName(name) is null ? name : $"`{name}`";
 
     private static void Function(FunctionIr f, StringBuilder text)
     {
@@ -67,7 +67,10 @@ public static class Printer
             case For f: text.Append($"loop ({State(f.State)}) for {Place(f)}{f.Dim} "); break;
             case While w: text.Append($"loop ({State(w.State)}) while "); break;
             case If i: text.Append($"if {i.Condition} "); break;
-            case Call c: text.Append("call ").Append(string.Join(" ", new[] { FunctionName(c.Function) }.Concat(c.Args.Select(a => a.ToString())))); break;
+            case Call c:
+                text.Append("call ").Append(c.Derivation is { } d ? $"{d} " : "");
+                text.Append(string.Join(" ", new[] { FunctionName(c.Function) }.Concat(c.Args.Select(a => a.ToString()))));
+                break;
             default: throw new InvalidOperationException($"no text form for {stmt.GetType().Name}");
         }
         string separator = stmt is If ? " else " : " ";

@@ -158,11 +158,17 @@ public sealed record If(Seq<Var> Results, Atom Condition, Block Then, Block Else
         new If(Results.Map(binder), atom(Condition), block(Then), block(Else));
 }
 
-/// <summary><c>x = call F a b ...</c>: of a function in <see cref="FunctionIr.Callees"/>; gone after Inline.</summary>
+/// <summary>
+/// <c>x = call F a b ...</c>: of a function in <see cref="FunctionIr.Callees"/>; gone after Inline. <c>g = call grad F a b</c> calls
+/// its derivative.
+/// </summary>
 public sealed record Call(Seq<Var> Results, string Function, Seq<Atom> Args) : Stmt
 {
+    /// <summary>Which derivative of the function is called; null: the function itself.</summary>
+    public Derivation? Derivation { get; init; }
+
     public override Seq<Var> Outs => Results;
     public override IEnumerable<Atom> Reads => Args;
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
-        new Call(Results.Map(binder), Function, Args.Map(atom));
+        new Call(Results.Map(binder), Function, Args.Map(atom)) { Derivation = Derivation };
 }

@@ -230,10 +230,13 @@ public sealed class Verifier
     {
         var callee = _function.Callees.FirstOrDefault(f => f.Name == c.Function);
         if (callee is null) Fail($"'{c.Function}' is not among the callees");
-        Require(callee!.Params.Count == c.Args.Count, $"'{c.Function}' takes {callee.Params.Count} arguments");
-        Require(callee.Body.Results.Count == c.Results.Count, $"'{c.Function}' returns {callee.Body.Results.Count} values");
+        if (c.Derivation?.Objection(callee!) is { } objection) Fail(objection);
+        var parameters = c.Derivation?.Parameters(callee!) ?? callee!.Params.Map(p => p.Type);
+        int results = c.Derivation?.Results(callee!) ?? callee!.Body.Results.Count;
+        Require(parameters.Count == c.Args.Count, $"'{c.Function}' takes {parameters.Count} arguments");
+        Require(results == c.Results.Count, $"'{c.Function}' returns {results} values");
         for (int k = 0; k < c.Args.Count; k++)
-            Require(callee.Params[k].Type.Scalar == c.Args[k].Type.Scalar && callee.Params[k].Type.Rank == c.Args[k].Type.Rank,
-                $"the argument {c.Args[k]} is {c.Args[k].Type}, '{callee.Params[k]}' is {callee.Params[k].Type}");
+            Require(parameters[k].Scalar == c.Args[k].Type.Scalar && parameters[k].Rank == c.Args[k].Type.Rank,
+                $"the argument {c.Args[k]} is {c.Args[k].Type}, the parameter {parameters[k]}");
     }
 }

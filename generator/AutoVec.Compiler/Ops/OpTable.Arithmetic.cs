@@ -92,6 +92,15 @@ public static partial class OpTable
         Domain = [(-10, 10)], Ulp = 0,
     };
 
+    /// <summary>Ad.StopGradient: the operand itself, whose derivative is 0. Gone where no derivative will be taken any more.</summary>
+    public static readonly Op StopGradient = new("stopgradient", 1)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = a => a[0],
+        CSharp = "{0}", Simd = "{0}",
+        Domain = [(-10, 10)], Ulp = 0,
+    };
+
     /// <summary>Math.Abs on integers: throws on the least one, as C# does. A separate op, so that the float one stays total.</summary>
     public static readonly Op IntAbs = new("iabs", 1)
     {

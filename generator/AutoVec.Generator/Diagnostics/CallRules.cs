@@ -25,6 +25,11 @@ internal static class CallRules
         "'{0}' is generated from '{1}' and cannot be called here: use Ad.Grad",
         Help.Calls, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0123");
 
+    public static readonly DiagnosticDescriptor NoDerivative = new(
+        "AV0125", "Derivative inside a method",
+        "There is no derivative here: {0}",
+        Help.Calls, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0125");
+
     public static readonly DiagnosticDescriptor BadLibrary = new(
         "AV0124", "Library function cannot be read",
         "The function '{0}' of '{1}' cannot be read: {2}; build it with the same version of AutoVec",

@@ -74,7 +74,6 @@ internal static class Functions
         if (type is "System.Random") return "draw the numbers before the call and pass them in";
         if (type is "System.Console" or "System.Diagnostics.Debug" or "System.Diagnostics.Trace") return "batched code writes nothing; return the value";
         if (type.StartsWith("System.Linq.", StringComparison.Ordinal)) return "write the loop";
-        if (type is "AutoVec.Ad") return "nested derivatives are not supported yet";
         return "write it yourself as a static method, or use Math, MathF and Np";
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class MethodLowering
     {
         var method = op.TargetMethod;
         if (op.Instance is { } instance) return InstanceCall(op, instance);
+        if (IsAd(method)) return Derivative(op, hint);
         if (Functions.Find(method) is { } known)
             return new ScalarVal(Emit(known, hint, op.Arguments.Select(a => AtomOf(a.Value)).ToArray()));
         if (Functions.IsClamp(method)) return Clamp(op, hint);
@@ -91,7 +92,10 @@ internal sealed partial class MethodLowering
         return Enter(method, method.Parameters.Select((p, k) => (p, (Place?)null, (Val?)arguments[k])).ToList(), where);
     }
 
-    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where)
+    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where) =>
+        Enter(method, Sources.BodyOf(method, _compilation, _cancel)!, arguments, where);
+
+    private Val Enter(IMethodSymbol method, IBlockOperation body, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where)
     {
         string name = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         if (_frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Method, method.OriginalDefinition))) throw new Rejection(CallRules.Recursion, where, name);
@@ -107,7 +111,7 @@ internal sealed partial class MethodLowering
             if (place is not null) _places[parameter] = place;
             else Store(Declare(parameter, ShapeOf(parameter.Type, where)), value!, where);
         }
-        var result = Body(method, Sources.BodyOf(method, _compilation, _cancel)!, where);
+        var result = Body(method, body, where);
         Leave(first, result);
         return result;
     }

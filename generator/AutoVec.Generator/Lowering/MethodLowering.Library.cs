@@ -60,7 +60,17 @@ internal sealed partial class MethodLowering
         if (_callees.TryGetValue(key, out var known)) return known;
         string name = $"{method.ContainingType.Name}.{method.Name}";
         int same = _callees.Values.Count(f => f.Name == name || f.Name.StartsWith(name + ".", StringComparison.Ordinal));
-        return _callees[key] = function with { Name = same == 0 ? name : $"{name}.{same + 1}" };
+        name = same == 0 ? name : $"{name}.{same + 1}";
+        // What it calls itself joins the one list of callees, under names of its own.
+        var inner = function.Callees.ToDictionary(f => f.Name, f => $"{name}.{f.Name}");
+        foreach (var f in function.Callees) _callees[inner[f.Name]] = f with { Name = inner[f.Name], Body = Renamed(f.Body, inner) };
+        return _callees[key] = function with { Name = name, Body = Renamed(function.Body, inner), Callees = [] };
+    }
+
+    private static Block Renamed(Block block, Dictionary<string, string> names)
+    {
+        if (names.Count == 0) return block;
+        return block with { Stmts = block.Stmts.Map(s => s is Call c ? c with { Function = names[c.Function] } : s.Map(v => v, a => a, b => Renamed(b, names))) };
     }
 
     private IEnumerable<Atom> AtomsOf(Val value, IOperation where) => value switch

@@ -28,13 +28,20 @@ internal sealed partial class MethodLowering
         var result = Body(method, body, body);
         var called = new HashSet<string>();
         var block = _b.Block(AtomsOf(result, body));
-        foreach (var call in block.Walk().OfType<Call>()) called.Add(call.Function);
+        Collect(block, called);
         var function = new FunctionIr(method.Name, leaves, block)
         {
             Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
             Sources = _sources.ToSeq(),
         };
         return Verifier.Check(function, "lower");
+    }
+
+    /// <summary>Which functions are called, by the block or by one of these.</summary>
+    private void Collect(Block block, HashSet<string> called)
+    {
+        foreach (var call in block.Walk().OfType<Call>())
+            if (called.Add(call.Function)) Collect(_callees.Values.First(f => f.Name == call.Function).Body, called);
     }
 
     private Val Incoming(Var leaf, string parameter)

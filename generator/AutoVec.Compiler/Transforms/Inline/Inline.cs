@@ -5,6 +5,7 @@ namespace AutoVec.Compiler.Transforms.Inline;
 /// <summary>
 /// Takes a function with calls and its callees, gives one without: each call becomes a copy of the callee's body with fresh names, the callee's
 /// size names bound to the extents of the arguments. Callees call callees; all stand in the outermost function's list.
+/// A call of a derivative becomes a copy of the derivative (<see cref="Derive.Derive"/>).
 /// <code>
 /// fun F(x: f64[n]) {                               fun F(x: f64[n]) {
 ///   h: f64[n] = call Twice x                          h.1 = build i.1&lt;n { v.1 = x[i.1] ... yield e.1 }
@@ -17,17 +18,21 @@ namespace AutoVec.Compiler.Transforms.Inline;
 /// </summary>
 public static class Inline
 {
-    public static FunctionIr Run(FunctionIr function)
+    public static FunctionIr Run(FunctionIr function) => Run(function, []);
+
+    /// <param name="calling">The functions that are being inlined around this one: a call of one of them is recursion.</param>
+    internal static FunctionIr Run(FunctionIr function, IEnumerable<string> calling)
     {
-        var inliner = new Inliner(function);
+        var inliner = new Inliner(function, [.. calling, function.Name]);
         return function with { Body = inliner.Block(function.Body), Callees = [] };
     }
 
-    private sealed class Inliner(FunctionIr root)
+    private sealed class Inliner(FunctionIr root, IEnumerable<string> calling)
     {
         private readonly Names _names = new(root);
         private readonly Substitution _known = new();
-        private readonly Stack<string> _calling = new([root.Name]);
+        private readonly Stack<string> _calling = new(calling);
+        private readonly Dictionary<(string, Derivation), FunctionIr> _derivatives = [];
 
         public Block Block(Block block)
         {
@@ -48,6 +53,7 @@ public static class Inline
                 ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
             if (_calling.Contains(callee.Name))
                 throw new InvalidOperationException($"{string.Join(" → ", _calling.Reverse())} → {callee.Name}: recursion cannot be inlined");
+            if (call.Derivation is { } derivation) callee = Derivative(callee, derivation);
             callee = Apart(callee);
             var copy = Arguments(callee, call).Apply(callee.Body);
             _calling.Push(callee.Name);
@@ -56,6 +62,10 @@ public static class Inline
             Results(call, body.Results);
             return body.Stmts;
         }
+
+        private FunctionIr Derivative(FunctionIr callee, Derivation derivation) =>
+            _derivatives.TryGetValue((callee.Name, derivation), out var known) ? known
+                : _derivatives[(callee.Name, derivation)] = Derive.Derive.Run(callee with { Callees = root.Callees }, derivation, _calling.Reverse());
 
         /// <summary>
         /// The callee under names that neither function has: substitutions follow chains, and <c>Swap b a</c> of

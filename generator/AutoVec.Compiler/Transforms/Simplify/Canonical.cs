@@ -48,7 +48,7 @@ internal sealed class Canonical
         {
             Compute c => c.Op.Name,
             Reduce r => "reduce " + r.Kind,
-            Call c => "call " + c.Function,
+            Call c => $"call {c.Derivation} {c.Function}",
             _ => stmt.GetType().Name,
         }).Append(' ');
         switch (stmt)

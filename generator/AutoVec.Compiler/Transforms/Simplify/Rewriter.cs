@@ -70,7 +70,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
 
     private void Scalar(Compute c)
     {
-        if (Scalars.Fold(c, _facts) is { } value)
+        if (Scalars.Fold(c, _facts) is { } value || motion && c.Op == OpTable.StopGradient && (value = c.Args[0]) is not null)
         {
             Equal(c.Out, value);
             return;

@@ -1,0 +1,198 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+using AutoVec.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutoVec.Generator.Lowering;
+
+/// <summary>
+/// <c>Ad.Grad(F, x, a)</c> and its like. The function becomes one of the callees: its body, lowered here, with what it captures as further
+/// parameters. The call says which derivative is meant; Inline takes it.
+/// <code>
+/// double a = ...;                                    g: f64 = call grad lambda.1 x a
+/// double g = Ad.Grad(y => a * y * y, x);             fun lambda.1(y: f64, a: f64) { ... }
+/// </code>
+/// </summary>
+internal sealed partial class MethodLowering
+{
+    private static bool IsAd(IMethodSymbol method) => method.ContainingType.ToDisplayString() == "AutoVec.Ad";
+
+    private Val Derivative(IInvocationOperation op, string? hint)
+    {
+        if (op.TargetMethod.Name == "StopGradient") return StopGradient(op, hint);
+        var kind = (DerivationKind)Enum.Parse(typeof(DerivationKind), op.TargetMethod.Name);
+        IOperation? given = null;
+        var values = new SortedDictionary<int, Val>();
+        Val? tangent = null;
+        foreach (var a in op.Arguments)
+            switch (a.Parameter!.Name)
+            {
+                case "f": given = a.Value; break;
+                case "tangent": tangent = Value(a.Value); break;
+                case "function" or "member" or "line": break;
+                default: values[a.Parameter.Ordinal] = Value(a.Value); break;
+            }
+
+        var (callee, captured) = Differentiated(given!, values.Values.ToSeq(), op);
+        var x = values.Values.First();
+        var leaves = AtomsOf(x, op).ToSeq();
+        var derivation = new Derivation(kind, leaves.Count);
+        if (derivation.Objection(callee) is { } objection) throw new Rejection(CallRules.NoDerivative, op, objection);
+
+        var args = values.Values.SelectMany(v => AtomsOf(v, op)).Concat(captured).ToList();
+        if (tangent is not null)
+        {
+            var along = AtomsOf(tangent, op).ToSeq();
+            for (int k = 0; k < leaves.Count; k++)
+                if (leaves[k].Type.IsFloat) args.Add(Shaped(along[k], leaves[k], op));
+        }
+        var outs = Outs(callee, derivation, args, leaves, op, hint);
+        _b.Append(new Call(outs, callee.Name, args.ToSeq()) { Derivation = derivation });
+        if (kind == DerivationKind.Jvp) return ValueAndTangent(op, callee, outs, hint);
+
+        int next = kind == DerivationKind.ValueAndGrad ? 1 : 0;
+        int leaf = 0;
+        var gradient = FromLeaves(ShapeOf(op.Arguments.First(a => a.Parameter!.Name == "x1").Parameter!.Type, op), () =>
+        {
+            var like = leaves[leaf++].Type;
+            return Held(like.IsFloat ? outs[next++] : _b.Zeros(like), hint);
+        });
+        return kind == DerivationKind.Grad ? gradient
+            : new AggregateVal((AggregateShape)ShapeOf(op.Type, op), [new ScalarVal(outs[0]), gradient]);
+    }
+
+    private Val Held(Atom atom, string? hint) => atom.Type.IsArray ? new ArrayVal(NewArrayOf((Var)atom, hint)) : new ScalarVal(atom);
+
+    /// <summary>The function as a callee, and the names it captures.</summary>
+    private (FunctionIr Callee, Seq<Atom> Captured) Differentiated(IOperation given, Seq<Val> values, IInvocationOperation op)
+    {
+        while (given is IConversionOperation or IDelegateCreationOperation or IParenthesizedOperation)
+            given = given switch
+            {
+                IConversionOperation c => c.Operand,
+                IDelegateCreationOperation d => d.Target,
+                _ => ((IParenthesizedOperation)given).Operand,
+            };
+        switch (given)
+        {
+            case IAnonymousFunctionOperation lambda: return Closed("lambda", lambda.Symbol, lambda.Body, values, op);
+            case IMethodReferenceOperation { Instance: null, Method: var method }:
+                if (Sources.BodyOf(method, _compilation, _cancel) is { } body) return Closed(method.Name, method, body, values, op);
+                if (Library.Find(method, op) is { } function) return (Callee(method, function), []);
+                string name = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                throw new Rejection(CallRules.NoSource, given, name, "call it in a lambda: x => " + method.Name + "(x)");
+            default:
+                throw new Rejection(CallRules.NoDerivative, given, $"{Quote(given)} is known at run time only: write the method's name, or a lambda, in its place");
+        }
+    }
+
+    /// <summary>
+    /// Lowers a body in place, as if it were called, but into a function of its own. Its parameters have the types of the arguments, extents
+    /// included; whatever else it reads of what is around it becomes a parameter.
+    /// </summary>
+    private (FunctionIr Callee, Seq<Atom> Captured) Closed(string name, IMethodSymbol method, IBlockOperation body, Seq<Val> values, IInvocationOperation op)
+    {
+        var parameters = new List<Var>();
+        Val Parameter(Val value, string like)
+        {
+            switch (value)
+            {
+                case ScalarVal s:
+                    parameters.Add(_names.Fresh(like, s.Atom.Type));
+                    return new ScalarVal(parameters[parameters.Count - 1]);
+                case ArrayVal a:
+                    parameters.Add(_names.Fresh(like, VersionOf(a.Cell, op).Type));
+                    var cell = NewCell(like, readOnly: like);
+                    _flow.Arrays[cell] = new(parameters[parameters.Count - 1]);
+                    return new ArrayVal(cell);
+                case AggregateVal g: return new AggregateVal(g.Shape, g.Fields.Select((f, k) => Parameter(f, $"{like}_{g.Shape.Fields[k].Name}")).ToSeq());
+                default: throw Unsupported(op, "an argument has no value");
+            }
+        }
+
+        Seq<Atom> results = [];
+        var (block, end) = Nested(_flow.Copy(), () =>
+        {
+            var arguments = method.Parameters.Select((p, k) => (p, (Place?)null, (Val?)Parameter(values[k], p.Name))).ToList();
+            _bound.UnionWith(parameters);
+            results = AtomsOf(Enter(method, body, arguments, op), op).ToSeq();
+        });
+        _bound.ExceptWith(parameters);
+        if (!_flow.Agrees(end)) throw new Rejection(CallRules.NoDerivative, op, $"'{name}' writes a variable that is declared outside of it: return the value instead");
+
+        var own = block.Block(results);
+        var binders = new HashSet<Var>(own.AllBinders());
+        var extents = results.SelectMany(r => r.Type.Extents).OfType<Var>().Where(binders.Contains).Distinct();
+        own = own with { Results = [.. own.Results, .. extents] };
+        var free = own.Free(parameters);
+        var sizes = new HashSet<Var>(parameters.Concat(free).SelectMany(v => v.Type.Extents).OfType<Var>());
+        var captured = free.Where(v => !sizes.Contains(v)).ToSeq();
+
+        string unique = name;
+        for (int n = 1; n == 1 || _callees.ContainsKey(unique); n++) unique = $"{name}.{n}";
+        var callee = new FunctionIr(unique, [.. parameters, .. captured], own);
+        _callees.Add(unique, callee);
+        return (callee, captured.Map(v => (Atom)v));
+    }
+
+    /// <summary>The call's results: of values, then gradients of the arguments' types or tangents of the values'.</summary>
+    private Seq<Var> Outs(FunctionIr callee, Derivation derivation, List<Atom> args, Seq<Atom> leaves, IInvocationOperation op, string? hint)
+    {
+        if (args.Count != derivation.Parameters(callee).Count) throw Mismatch(op, $"it takes {callee.Params.Count} leaves");
+        var gradients = leaves.Where(l => l.Type.IsFloat).Select(l => _names.Fresh(hint ?? "g", l.Type));
+        var values = callee.Body.Results;
+        switch (derivation.Kind)
+        {
+            case DerivationKind.Grad: return gradients.ToSeq();
+            case DerivationKind.ValueAndGrad: return [_names.Fresh("value", values[0].Type), .. gradients];
+        }
+        // The callee's names for extents, in the caller's names; what its body computes is among its results.
+        var sizes = new Substitution();
+        for (int k = 0; k < callee.Params.Count; k++)
+            for (int d = 0; d < callee.Params[k].Type.Rank; d++)
+                if (callee.Params[k].Type.Extents[d] is Var size && !sizes.Contains(size)) sizes[size] = args[k].Type.Extents[d];
+        var outs = new Var[values.Count];
+        for (int k = values.Count - 1; k >= 0; k--)
+        {
+            outs[k] = _names.Fresh(hint ?? "value", sizes.Apply(values[k].Type));
+            if (values[k] is Var { Type.IsArray: false } extent && callee.Body.Results.Any(r => r.Type.Extents.Contains(extent)) && !sizes.Contains(extent)) sizes[extent] = outs[k];
+        }
+        return [.. outs, .. outs.Where(o => o.Type.IsFloat).Select(o => _names.Fresh("dot", o.Type))];
+    }
+
+    private Val ValueAndTangent(IInvocationOperation op, FunctionIr callee, Seq<Var> outs, string? hint)
+    {
+        var pair = (AggregateShape)ShapeOf(op.Type, op);
+        int next = 0, dot = callee.Body.Results.Count;
+        var value = FromLeaves(pair.Fields[0].Shape, () => Held(outs[next++], hint));
+        next = 0;
+        var tangent = FromLeaves(pair.Fields[1].Shape, () =>
+        {
+            var like = outs[next++].Type;
+            return Held(like.IsFloat ? outs[dot++] : _b.Zeros(like), hint);
+        });
+        return new AggregateVal(pair, [value, tangent]);
+    }
+
+    /// <summary>The tangent with the very extents of what it is a tangent of; elements beyond its own throw, as they do in C#.</summary>
+    private Atom Shaped(Atom tangent, Atom like, IOperation where)
+    {
+        if (tangent.Type == like.Type) return tangent;
+        if (tangent.Type.Scalar != like.Type.Scalar || tangent.Type.Rank != like.Type.Rank) throw Unsupported(where, "a tangent has the argument's type");
+        return _b.Build(like.Type.Extents, (b, at) => b.Read((Var)tangent, at, "dot"), "dot");
+    }
+
+    private Val StopGradient(IInvocationOperation op, string? hint)
+    {
+        switch (Value(op.Arguments[0].Value))
+        {
+            case ScalarVal s: return new ScalarVal(Emit(OpTable.StopGradient, hint, s.Atom));
+            case ArrayVal a:
+                var x = VersionOf(a.Cell, op);
+                if (!x.Type.IsFloat) return new ArrayVal(NewArrayOf(x, hint));
+                return Held(_b.Build(x.Type.Extents, (b, at) => b.Compute(OpTable.StopGradient, b.Read(x, at)), hint ?? "a"), hint);
+            default: throw Unsupported(op, "a number or an array is needed");
+        }
+    }
+}
