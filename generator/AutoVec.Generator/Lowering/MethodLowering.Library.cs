@@ -18,14 +18,16 @@ internal sealed partial class MethodLowering
         var args = values.SelectMany(v => AtomsOf(v, op)).ToList();
         if (args.Count != function.Params.Count) throw Mismatch(op, $"it takes {function.Params.Count} leaves, not {args.Count}");
 
-        // The callee's names for extents, in the caller's names.
-        var sizes = new Substitution();
+        // The callee's names for extents, in the caller's. The caller may use the same names for others (Outer(y, x) in a method of x and y),
+        // so each is replaced once: a Substitution would follow x_0 → y_0 → x_0.
+        var sizes = new Dictionary<Atom, Atom>();
+        IrType here(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(e => sizes.TryGetValue(e, out var known) ? known : e)) : type;
         for (int k = 0; k < args.Count; k++)
         {
             var (parameter, type) = (function.Params[k], args[k].Type);
             if (parameter.Type.Scalar != type.Scalar || parameter.Type.Rank != type.Rank) throw Mismatch(op, $"'{parameter}' is {parameter.Type}, not {type}");
             for (int d = 0; d < type.Rank; d++)
-                if (parameter.Type.Extents[d] is Var name && !sizes.Contains(name)) sizes[name] = type.Extents[d];
+                if (parameter.Type.Extents[d] is Var name && !sizes.ContainsKey(name)) sizes[name] = type.Extents[d];
         }
 
         var shape = ShapeOf(op.TargetMethod.ReturnType, op);
@@ -36,9 +38,9 @@ internal sealed partial class MethodLowering
         for (int k = leaves; k < results.Count; k++)
         {
             outs[k] = _names.Fresh("n", IrType.I32);
-            if (results[k] is Var extent && !sizes.Contains(extent)) sizes[extent] = outs[k];
+            if (results[k] is Var extent && !sizes.ContainsKey(extent)) sizes[extent] = outs[k];
         }
-        for (int k = 0; k < leaves; k++) outs[k] = _names.Fresh(hint ?? "r", sizes.Apply(results[k].Type));
+        for (int k = 0; k < leaves; k++) outs[k] = _names.Fresh(hint ?? "r", here(results[k].Type));
         _b.Append(new Call(outs.ToSeq(), function.Name, args.ToSeq()));
 
         int next = 0;

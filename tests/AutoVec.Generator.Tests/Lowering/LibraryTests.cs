@@ -17,11 +17,13 @@ public class LibraryTests
             return Np.Dot(p, z) + Np.LogSumExp(y) + Np.Max(x) * Np.Min(y) + Np.ArgMax(x) + Np.ArgMin(y) + Np.Mean(x) + Np.Sum(m) + Np.Norm(p)
                 + Np.Log(Np.Exp(x[0])) + Np.Sqrt(Np.Abs(x))[0];
         }
+        [Vectorize] public static float Turned(float[] y, float[] x, float[,] b, float[,] a) => Np.Sum(Np.Outer(y, x)) + Np.Sum(Np.MatMul(b, a));
+        [Vectorize] public static float Shifted(float[] z, float[] x, float[] y) => Np.Sum(Np.Outer(y, z)) + Np.Outer(y, x)[0, 1] + Np.Outer(z, y)[1, 0];
         [Vectorize] public static double Double(double[] x) => Np.LogSumExp(x) - Np.Sum(Np.LogSoftmax(x));
         [Vectorize] public static float Overloads(float[] x, double[] y) => Np.Sum(x) + (float)Np.Sum(y) + Np.Sum(x);
         """));
 
-    [Theory, InlineData("Everything"), InlineData("Double"), InlineData("Overloads")]
+    [Theory, InlineData("Everything"), InlineData("Turned"), InlineData("Shifted"), InlineData("Double"), InlineData("Overloads")]
     public void Np_in_annotated_methods_is_the_plain_Np(string name)
     {
         var random = new Random(7);
