@@ -58,4 +58,41 @@ public static partial class Np
             for (int j = 0; j < y.Length; j++) result[i, j] = x[i] * y[j];
         return result;
     }
+
+    /// <summary>
+    /// The valid correlation of x with w: n − m + 1 elements, Σ x[i + k]·w[k]. Empty where w is longer than x.
+    /// </summary>
+    /// <param name="x">n elements.</param>
+    /// <param name="w">m elements; not reversed.</param>
+    [Composable]
+    public static double[] Conv1D(double[] x, double[] w)
+    {
+        var result = new double[Math.Max(x.Length - w.Length + 1, 0)];
+        for (int i = 0; i < result.Length; i++)
+        {
+            double sum = 0;
+            for (int k = 0; k < w.Length; k++) sum += x[i + k] * w[k];
+            result[i] = sum;
+        }
+        return result;
+    }
+    /// <summary>
+    /// The valid correlation of x with w: (n − p + 1)×(m − q + 1), Σ x[i + k, j + l]·w[k, l]. Empty where w is longer than x in a dimension.
+    /// </summary>
+    /// <param name="x">n×m.</param>
+    /// <param name="w">p×q; not reversed.</param>
+    [Composable]
+    public static double[,] Conv2D(double[,] x, double[,] w)
+    {
+        var result = new double[Math.Max(x.GetLength(0) - w.GetLength(0) + 1, 0), Math.Max(x.GetLength(1) - w.GetLength(1) + 1, 0)];
+        for (int i = 0; i < result.GetLength(0); i++)
+            for (int j = 0; j < result.GetLength(1); j++)
+            {
+                double sum = 0;
+                for (int k = 0; k < w.GetLength(0); k++)
+                    for (int l = 0; l < w.GetLength(1); l++) sum += x[i + k, j + l] * w[k, l];
+                result[i, j] = sum;
+            }
+        return result;
+    }
 }

@@ -80,7 +80,7 @@ public static partial class Np
         return at;
     }
 
-    /// <summary>The Euclidean norm, √Σ x[i]². It has no derivative at 0.</summary>
+    /// <summary>The Euclidean norm, √Σ x[i]². Its derivative at 0 is NaN.</summary>
     [Composable]
     public static double Norm(double[] x) => Math.Sqrt(Dot(x, x));
 }

@@ -37,7 +37,7 @@ public sealed class Generated
 
     private IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The annotated methods as the generator lowered them, by name.</summary>
+    /// <summary>The annotated methods as the generator lowered them, by name; the first of those that share one.</summary>
     public IReadOnlyDictionary<string, FunctionIr> Functions { get; private init; } = new Dictionary<string, FunctionIr>();
 
     /// <summary>The text of a file that the generator wrote.</summary>
@@ -65,7 +65,7 @@ public sealed class Generated
                 updated = updated.ReplaceSyntaxTree(tree, vjp ? kept : WithoutVjp(kept));
             }
         return new Generated(updated, result.Diagnostics) {
-            Functions = Lowered(result.Results[0]).ToDictionary(f => f.Name),
+            Functions = Lowered(result.Results[0]).DistinctBy(f => f.Name).ToDictionary(f => f.Name),
             Files = result.Results.SelectMany(r => r.GeneratedSources).ToDictionary(f => f.HintName, f => f.SourceText.ToString()),
         };
     }
