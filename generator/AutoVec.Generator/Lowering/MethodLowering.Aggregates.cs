@@ -82,7 +82,7 @@ internal sealed partial class MethodLowering
     }
 
     private static bool IsPositional(IMethodSymbol constructor, AggregateShape shape) =>
-        shape.Type.IsRecord && constructor.Parameters.Length == shape.Fields.Count
+        Shapes.IsRecord(shape.Type) && constructor.Parameters.Length == shape.Fields.Count
         && constructor.Parameters.All(p => shape.Fields.Any(f => f.Name == p.Name))
         && constructor.DeclaringSyntaxReferences.All(r => r.GetSyntax() is RecordDeclarationSyntax)
         || shape.Type.IsTupleType;

@@ -94,9 +94,12 @@ internal static class Shapes
         return Aggregate(tree, fields, depth, ref reason);
     }
 
+    /// <summary>A record; of a library's record structs, metadata does not say what they are, but a [Tree] was checked there.</summary>
+    public static bool IsRecord(INamedTypeSymbol type) => type.IsRecord || type.IsValueType && type.DeclaringSyntaxReferences.IsEmpty && IsTree(type);
+
     /// <summary>The parameters of a record's primary constructor, or null.</summary>
     public static IReadOnlyList<IParameterSymbol>? PositionalParameters(INamedTypeSymbol record) =>
-        !record.IsRecord ? null : record.InstanceConstructors
+        !IsRecord(record) ? null : record.InstanceConstructors
             .Where(c => c.Parameters.Length > 0 && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>()
                 .Any(m => SymbolEqualityComparer.Default.Equals(m.Type, p.Type))))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault()?.Parameters;
