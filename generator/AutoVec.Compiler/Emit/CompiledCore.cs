@@ -2,8 +2,8 @@ using AutoVec.Compiler.Ir;
 
 namespace AutoVec.Compiler.Emit;
 
-/// <summary>What is computed: the batch function, its gradient (the cotangent is 1), or its vector-Jacobian product.</summary>
-public enum CoreKind { Batch, Gradient, Vjp }
+/// <summary>What is computed: the batch function, its gradient (the cotangent is 1), its vector-Jacobian or its Jacobian-vector product.</summary>
+public enum CoreKind { Batch, Gradient, Vjp, Jvp }
 
 /// <summary>A compiled function and its text.</summary>
 /// <param name="ClassName">The class that <paramref name="Text"/> declares in <see cref="Namespace"/>, with the static method <c>Run</c>.</param>

@@ -31,10 +31,11 @@ public static partial class GeneratedFile
         var shared = LeavesOf(method.Parameters.Where(p => CallModel.IsShared(method, p)), _ => true);
         var reduction = method.Vectorize ? method.Reduce : Reduction.None;
         FunctionIr batch;
+        var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
         if (kind == CoreKind.Batch) batch = Pipelines.Batch(function, shared, reduction);
+        else if (kind == CoreKind.Jvp) batch = Pipelines.JvpBatch(function, wrt, shared, reduction);
         else
         {
-            var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
             var seed = kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent;
             // A reduced value has one cotangent for the whole batch.
             if (reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];

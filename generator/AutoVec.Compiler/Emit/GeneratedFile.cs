@@ -57,6 +57,7 @@ public static partial class GeneratedFile
         if (!method.Differentiable) yield break;
         if (IsScalar(method)) yield return CoreKind.Gradient;
         yield return CoreKind.Vjp;
+        if (method.Forward) yield return CoreKind.Jvp;
     }
 
     /// <summary>Only a function with one float result has a gradient; any other has a vector-Jacobian product.</summary>
@@ -65,8 +66,8 @@ public static partial class GeneratedFile
     private static void Members(CallModel call, CodeWriter code)
     {
         bool isGradient = call.Kind == CoreKind.Gradient;
-        var gradient = call.Kind == CoreKind.Batch ? GradientMode.None : GradientMode.Returned;
-        if (call.Kind != CoreKind.Batch)
+        var gradient = call.HasGradient ? GradientMode.Returned : GradientMode.None;
+        if (call.IsSingle)
         {
             if (isGradient) FormEmitter.Emit(call, Site.Single, ValueMode.Discarded, gradient, code);
             FormEmitter.Emit(call, Site.Single, ValueMode.Returned, gradient, code);
@@ -81,7 +82,7 @@ public static partial class GeneratedFile
             }
             FormEmitter.Emit(call, site, ValueMode.Returned, gradient, code);
             bool destinations = FormEmitter.HasDestinations(call, site);
-            if (call.Kind != CoreKind.Batch)
+            if (call.HasGradient)
                 FormEmitter.Emit(call, site, destinations ? ValueMode.Destination : ValueMode.Returned, GradientMode.Reused, code);
             else if (destinations)
                 FormEmitter.Emit(call, site, ValueMode.Destination, GradientMode.None, code);

@@ -9,7 +9,11 @@ public enum Reduction { None, Sum, Mean }
 /// <param name="Summary">The method's own summary text, or empty.</param>
 public sealed record MethodModel(
     string Namespace, Seq<TypeModel> Types, string Accessibility, string Name, string Summary,
-    Seq<ParameterModel> Parameters, ValueModel Result, bool Vectorize, Reduction Reduce, bool Differentiable);
+    Seq<ParameterModel> Parameters, ValueModel Result, bool Vectorize, Reduction Reduce, bool Differentiable)
+{
+    /// <summary>Forward mode too.</summary>
+    public bool Forward { get; init; }
+}
 
 /// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>
 public sealed record TypeModel(string Keyword, string Name);

@@ -9,7 +9,7 @@ namespace AutoVec.Generator.Contract;
 /// <summary>Names that generated members would share with the user's own.</summary>
 internal static class Collisions
 {
-    private static readonly string[] Parameters = ["device", "destination", "cotangent", "tangents", "gradient"];
+    private static readonly string[] Parameters = ["device", "destination", "tangentDestination", "cotangent", "tangents", "gradient"];
 
     public static IEnumerable<DiagnosticInfo> Check(IMethodSymbol method, Purpose purpose)
     {
@@ -52,11 +52,13 @@ internal static class Collisions
         yield return ($"{f}Grad", plain);
         yield return ($"{f}ValueAndGrad", plain);
         yield return ($"{f}Vjp", [.. plain, method.ReturnType.ToDisplayString()]);
+        if (purpose.Forward) yield return ($"{f}Jvp", [.. plain, $"{f}Gradient"]);
         if (!purpose.Vectorize) yield break;
         yield return ($"{f}GradientBatch", null);
         yield return ($"{f}GradBatch", batch);
         yield return ($"{f}ValueAndGradBatch", batch);
         yield return ($"{f}VjpBatch", [.. batch, Batched(method.ReturnType)]);
+        if (purpose.Forward) yield return ($"{f}JvpBatch", [.. batch, $"{f}GradientBatch"]);
     }
 
     private static string Batched(ITypeSymbol type) => Shapes.Of(type, out _) switch

@@ -22,7 +22,7 @@ internal static class Description
         return new MethodModel(
             Containers.Namespace(method), Containers.Describe(method.ContainingType), Containers.Accessibility(method), method.Name, Summary(method),
             parameters, Leaves.Describe(method.ReturnType, Shapes.Of(method.ReturnType, out _)!, () => $"{result++}"),
-            purpose.Vectorize, purpose.Reduce, purpose.Differentiable);
+            purpose.Vectorize, purpose.Reduce, purpose.Differentiable) { Forward = purpose.Forward };
     }
 
     private static string? DefaultOf(IParameterSymbol parameter)

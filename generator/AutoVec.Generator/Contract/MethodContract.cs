@@ -81,8 +81,6 @@ internal static class MethodContract
     {
         if (Attributes.Find(method, Attributes.CustomGrad) is { } rule)
             yield return DiagnosticInfo.Of(MethodRules.NotYet, At(rule, method), "[CustomGrad]", "remove it, or differentiate the plain body");
-        if (Attributes.Find(method, Attributes.Differentiable) is { } d && Attributes.Argument(d, "Forward") is true)
-            yield return DiagnosticInfo.Of(MethodRules.NotYet, At(d, method), "Forward mode", "remove 'Forward = true'");
     }
 
     private static Location At(AttributeData attribute, IMethodSymbol method) =>
@@ -108,10 +106,17 @@ internal sealed record Purpose(bool Vectorize, Reduction Reduce, bool Differenti
     /// <summary>Are members generated? ([Composable] alone only exports the method's IR.)</summary>
     public bool Generates => Vectorize || Differentiable;
 
+    /// <summary>Forward mode too.</summary>
+    public bool Forward { get; init; }
+
     public static Purpose Of(IMethodSymbol method)
     {
         var vectorize = Attributes.Find(method, Attributes.Vectorize);
         var reduce = vectorize is not null && Attributes.Argument(vectorize, "Reduce") is int r ? (Reduction)r : Reduction.None;
-        return new(vectorize is not null, reduce, Attributes.Has(method, Attributes.Differentiable), Attributes.Has(method, Attributes.Composable));
+        var differentiable = Attributes.Find(method, Attributes.Differentiable);
+        return new(vectorize is not null, reduce, differentiable is not null, Attributes.Has(method, Attributes.Composable))
+        {
+            Forward = differentiable is not null && Attributes.Argument(differentiable, "Forward") is true,
+        };
     }
 }

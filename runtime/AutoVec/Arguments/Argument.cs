@@ -65,6 +65,9 @@ public readonly ref struct Argument<T> where T : unmanaged
         return tensor.Rank == rank ? One(ref first, shape) : Batch(ref first, shape);
     }
 
+    /// <summary>An array with one value per sample; null is a missing argument.</summary>
+    public static Argument<T> PerSample(Array? batch) => BatchArray(batch);
+
     /// <summary>Nothing was passed: <c>default</c>, or a null array.</summary>
     public bool IsMissing => _state == State.Missing;
 
@@ -93,6 +96,10 @@ public readonly ref struct Argument<T> where T : unmanaged
 
     /// <summary>As <see cref="Batched"/>, for a parameter that takes one value for the whole batch.</summary>
     public ArgumentInfo Shared(string name) => Info(name, shared: true);
+
+    /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
+    public ArgumentInfo Tangent(string name, bool shared) =>
+        IsMissing ? new(name, shared, ArgumentInfo.One, default, 0, 0) : Info(name, shared);
 
     /// <summary>All values, row-major.</summary>
     [UnscopedRef]

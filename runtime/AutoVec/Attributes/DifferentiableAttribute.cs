@@ -7,6 +7,6 @@ namespace AutoVec;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class DifferentiableAttribute : Attribute
 {
-    /// <summary>Adds forward mode: <c>FJvp</c> and <c>FJvpBatch</c>.</summary>
+    /// <summary>Adds forward mode: <c>FJvp</c> and, with <see cref="VectorizeAttribute"/>, <c>FJvpBatch</c>.</summary>
     public bool Forward { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using AutoVec.Cpu;
 
 namespace AutoVec.Calls;
@@ -82,6 +83,29 @@ public static unsafe class Call
     {
         var expected = new Shape(result);
         if (own != expected) throw new ArgumentException($"{method}: '{name}' is {own} per sample but the result is {expected}", name);
+    }
+
+    /// <summary>A tangent has the shape of what moves.</summary>
+    /// <exception cref="ArgumentException">It has another.</exception>
+    public static void TangentShape(string method, string name, bool isMissing, Shape own, string of, Shape expected)
+    {
+        if (!isMissing && own != expected) throw new ArgumentException($"{method}: '{name}' is {own} but '{of}' is {expected}", name);
+    }
+
+    /// <summary>A tangent: as <see cref="Spread"/>, and zeros where it is missing.</summary>
+    /// <param name="scope">Owns the rented memory.</param>
+    /// <param name="tangent">One value or a batch, or missing.</param>
+    /// <param name="pinned">Its first element.</param>
+    /// <param name="own">The shape of one value.</param>
+    /// <param name="rows">The batch size; 1 for a tangent that all samples share.</param>
+    public static T* Tangent<T>(in Scope scope, scoped in Argument<T> tangent, T* pinned, Shape own, int rows) where T : unmanaged
+    {
+        if (!tangent.IsMissing) return Spread(scope, tangent, pinned, rows);
+        nint count = checked((nint)(rows * own.Elements));
+        if (count == 0) return pinned;
+        T* zeros = scope.Rent<T>(count);
+        NativeMemory.Clear(zeros, checked((nuint)count * (nuint)Unsafe.SizeOf<T>()));
+        return zeros;
     }
 
     /// <summary>

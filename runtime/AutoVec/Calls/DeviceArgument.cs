@@ -41,6 +41,13 @@ public readonly struct DeviceArgument<T> where T : unmanaged
     /// <summary>As <see cref="Batched"/>, for a parameter that takes one value for the whole batch.</summary>
     public ArgumentInfo Shared(string name) => Info(name, shared: true);
 
+    /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
+    public ArgumentInfo Tangent(string name, bool shared) =>
+        IsMissing ? new(name, shared, ArgumentInfo.One, default, 0, 0) : Info(name, shared);
+
+    /// <summary>Nothing was passed: <c>default</c>, or a null array.</summary>
+    public bool IsMissing => !_isScalar && _array is null;
+
     private ArgumentInfo Info(string name, bool shared)
     {
         int rows = _isBatch ? _array!.Shape[0] : _isScalar || _array is not null ? ArgumentInfo.One : ArgumentInfo.Missing;
@@ -69,6 +76,16 @@ public readonly struct DeviceArgument<T> where T : unmanaged
             done += more;
         }
         return all;
+    }
+
+    /// <summary>On a GPU: a tangent; see <see cref="Call.Tangent"/>.</summary>
+    public ArrayView<TView> Tangent<TView>(IlgpuDevice device, in GpuScope scope, Shape own, int rows) where TView : unmanaged
+    {
+        if (!IsMissing) return Spread<TView>(device, scope, rows);
+        long count = rows * own.Elements;
+        var zeros = scope.Rent<TView>(Math.Max(count, 1));
+        if (count > 0) device.Fill(zeros, count, default);
+        return zeros;
     }
 
     private void Write<TView>(IlgpuDevice device, ArrayView<TView> all) where TView : unmanaged

@@ -63,6 +63,9 @@ public readonly struct DeviceCall
         return array.ToScalar();
     }
 
+    /// <summary>As <see cref="Scalar"/>, of a tangent: zero where it is missing.</summary>
+    public T ScalarOrZero<T>(DeviceArray<T>? array, string name) where T : unmanaged => array is null ? default : Scalar(array, name);
+
     /// <summary>A new array.</summary>
     public CallResult<T> New<T>() where T : unmanaged => CallResult<T>.On(Device, null);
 

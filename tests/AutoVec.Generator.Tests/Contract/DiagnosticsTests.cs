@@ -52,7 +52,6 @@ public class DiagnosticsTests
     [InlineData("AV0013", "[Differentiable] public static float «F»(int x) => 1;")]
     [InlineData("AV0013", "[Differentiable] public static float «F»([NoGrad] float x) => 1;")]
     [InlineData("AV0013", "[Differentiable] public static int «F»(float x) => 1;")]
-    [InlineData("AV0014", "[«Differentiable(Forward = true)»] public static float F(float x) => x;")]
     [InlineData("AV0014", "[Differentiable, «CustomGrad(nameof(F))»] public static float F(float x) => x;")]
     [InlineData("AV0014", "[Vectorize] public static float F(float x, «Span<float>» y) => x;")]
     public void Parameters_results_attributes(string id, string methods) => InMethods(id, methods);
@@ -62,7 +61,9 @@ public class DiagnosticsTests
     [InlineData("AV0030", "[Vectorize] public static float «F»(float x) => x; public static float FBatch(In<float> x) => 1;")]
     [InlineData("AV0030", "[Differentiable] public static float «F»(float x) => x; public static float FGrad(float x) => x;")]
     [InlineData("AV0030", "[Differentiable] public static float «F»(float x) => x; public struct FGradient { }")]
+    [InlineData("AV0030", "[Differentiable(Forward = true)] public static float «F»(float x) => x; public static int FJvp;")]
     [InlineData("AV0031", "[Vectorize] public static float F(float «device») => 1;")]
+    [InlineData("AV0031", "[Differentiable] public static float F(float x, float «tangentDestination») => 1;")]
     [InlineData("AV0031", "[Vectorize] public static float F(float x, float «gradient») => 1;")]
     [InlineData("AV0032", "[Differentiable] public static float F(float x, float «X») => x;")]
     public void Collisions(string id, string methods) => InMethods(id, methods);

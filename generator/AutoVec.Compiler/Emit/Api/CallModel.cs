@@ -2,24 +2,29 @@ using AutoVec.Compiler.Ir;
 
 namespace AutoVec.Compiler.Emit.Api;
 
-/// <summary>An argument of a core: a leaf of a parameter, or the cotangent of a leaf of the result.</summary>
+/// <summary>An argument of a core: a leaf of a parameter, the cotangent of a leaf of the result, or the tangent of a leaf of a parameter.</summary>
 /// <param name="Leaf">The leaf of the parameter's (or the cotangent's) value.</param>
 /// <param name="Variable">The parameter of the IR.</param>
 /// <param name="Name">Of the host's parameter.</param>
 /// <param name="Label">As the user wrote it: <c>p.W1</c>.</param>
 /// <param name="Shared">One value for the whole batch.</param>
-internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared)
+/// <param name="TangentOf">The argument whose tangent it is; zero if it is missing.</param>
+internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared, CallArgument? TangentOf = null)
 {
     public bool IsScalar => Shared && Leaf.Rank == 0;
 }
 
-/// <summary>A result of a core, or the zero gradient of a leaf that has none.</summary>
+internal enum ResultRole { Value, Tangent, Gradient }
+
+/// <summary>A result of a core, or the zero derivative of a leaf that has none.</summary>
 /// <param name="Index">Its position among the core's results; -1: zeros.</param>
 /// <param name="Label">For messages: <c>destination</c>, <c>gradient.P.W1</c>.</param>
 /// <param name="HasLead">One per sample.</param>
-/// <param name="Of">The argument whose shape a zero has.</param>
-internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Label, bool HasLead, bool IsValue, CallArgument? Of = null)
+/// <param name="Of">The argument whose shape a gradient has.</param>
+/// <param name="Like">The position of the result whose shape it has.</param>
+internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Label, bool HasLead, ResultRole Role, CallArgument? Of = null, int Like = -1)
 {
+    public bool IsValue => Role == ResultRole.Value;
     public string Element => Leaf.Element;
 
     /// <summary>The rank of the array that holds it.</summary>
@@ -28,12 +33,14 @@ internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Labe
 
 /// <summary>One core as its callers see it: what goes in, what comes out.</summary>
 internal sealed record CallModel(
-    MethodModel Method, CoreKind Kind, CompiledCore Core, Seq<CallArgument> Arguments, Seq<CallArgument> Cotangents, Seq<CallResult> Results)
+    MethodModel Method, CoreKind Kind, CompiledCore Core, Seq<CallArgument> Arguments, Seq<CallArgument> Cotangents,
+    Seq<CallArgument> Tangents, Seq<CallResult> Results)
 {
     public string HostName => Method.Name + Kind + "Host";
 
-    public IEnumerable<CallArgument> AllArguments => Arguments.Concat(Cotangents);
+    public IEnumerable<CallArgument> AllArguments => Arguments.Concat(Cotangents).Concat(Tangents);
     public IEnumerable<CallResult> Values => Results.Where(r => r.IsValue);
+    public bool HasGradient => Kind is CoreKind.Gradient or CoreKind.Vjp;
 
     /// <summary>Called for one sample too, or only.</summary>
     public bool IsSingle => Kind != CoreKind.Batch;
@@ -49,7 +56,7 @@ internal sealed record CallModel(
 
     public static CallModel Of(MethodModel method, CoreKind kind, CompiledCore core)
     {
-        var names = new Identifiers(["engine", "single", "on", "device", "destination", "cotangent", "gradient"]);
+        var names = new Identifiers(["engine", "single", "on", "device", "destination", "tangentDestination", "cotangent", "tangents", "gradient"]);
         var arguments = method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(leaf => new CallArgument(
             leaf, leaf.Value.Leaf, names.Fresh(leaf.Value.Leaf), p.Name + leaf.Path, IsShared(method, p)))).ToSeq();
 
@@ -62,17 +69,28 @@ internal sealed record CallModel(
         var cotangents = kind != CoreKind.Vjp ? [] : resultLeaves.Where(l => l.IsFloat).Zip(appended, (l, p) => new CallArgument(
             l, p.Name, names.Fresh(p.Name), "cotangent" + l.Path, Shared: p.Type.Rank == l.Rank)).ToSeq();
 
-        var at = core.General.Function.ResultNames;
+        // Or the tangents of the parameters, which are shared where these are.
+        var tangents = kind != CoreKind.Jvp ? [] : Differentiable(method)
+            .SelectMany(p => Leaf.Of(p.Value).Where(l => l.IsFloat).Select(l => (Property: Property(p), Leaf: l, Of: arguments.First(a => a.Variable == l.Value.Leaf))))
+            .Zip(appended, (t, v) => new CallArgument(t.Leaf, v.Name, names.Fresh(v.Name), $"tangents.{t.Property}{t.Leaf.Path}", t.Of.Shared, t.Of)).ToSeq();
+
+        var at = core.General.Function.ResultNames.ToList();
         var results = resultLeaves.Map(l => new CallResult(
-            l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, !reduced, IsValue: true));
-        if (kind != CoreKind.Batch)
+            l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, !reduced, ResultRole.Value));
+        if (kind == CoreKind.Jvp)
+            results = [.. results, .. results.Map(v => v with
+            {
+                Index = at.IndexOf(Transforms.Jvp.Jvp.ResultPrefix + at[v.Index]), Name = names.Fresh(v.Name + "Dot"),
+                Label = "tangentDestination" + v.Leaf.Path, Role = ResultRole.Tangent, Like = v.Index,
+            })];
+        if (kind is CoreKind.Gradient or CoreKind.Vjp)
             results = [.. results, .. Differentiable(method).SelectMany(p => Leaf.Of(p.Value).Map(l =>
             {
                 var of = arguments.First(a => a.Variable == l.Value.Leaf);
-                int index = l.IsFloat ? at.ToList().IndexOf("d:" + l.Value.Leaf) : -1;
-                return new CallResult(l, index, names.Fresh(l.Value.Leaf + "Bar"), "gradient." + Property(p) + l.Path, !of.Shared, IsValue: false, of);
+                int index = l.IsFloat ? at.IndexOf("d:" + l.Value.Leaf) : -1;
+                return new CallResult(l, index, names.Fresh(l.Value.Leaf + "Bar"), "gradient." + Property(p) + l.Path, !of.Shared, ResultRole.Gradient, of);
             }))];
-        return new(method, kind, core, arguments, cotangents, results);
+        return new(method, kind, core, arguments, cotangents, tangents, results);
     }
 
     private static string ValueName(Leaf leaf) => leaf.Value.Leaf == "0" ? "value" : "value" + leaf.Value.Leaf;

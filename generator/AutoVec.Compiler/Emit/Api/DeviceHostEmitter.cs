@@ -53,6 +53,8 @@ internal sealed class DeviceHostEmitter : HostEmitter
 
     protected override string SpreadText(CallArgument a) => $"{a.Name}.Spread<{View(a.Leaf)}>({_gpu}, {Scope}, {Batch})";
 
+    protected override string TangentText(CallArgument a, CallArgument of) => $"{a.Name}.Tangent<{View(a.Leaf)}>({_gpu}, {Scope}, {of.Name}.Own, {RowsOf(a)})";
+
     protected override void Outs() => Dispatch();
 
     protected override string Pointer(CallArgument a) => Rows.TryGetValue(a.Variable, out string? rows) ? rows : $"{a.Name}.View<{View(a.Leaf)}>({_gpu})";

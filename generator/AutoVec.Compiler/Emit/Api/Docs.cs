@@ -36,7 +36,7 @@ internal static class Docs
         {
             (ValueMode.Destination, GradientMode.Reused) => " Fills the destination and the gradient's arrays; allocates only those that are null or of another shape.",
             (_, GradientMode.Reused) => " Fills the gradient's arrays; allocates only those that are null or of another shape.",
-            (ValueMode.Destination, _) => " Fills the destination.",
+            (ValueMode.Destination, _) => call.Kind == CoreKind.Jvp ? " Fills the destinations." : " Fills the destination.",
             _ => "",
         };
         string what = call.Kind switch
@@ -45,6 +45,9 @@ internal static class Docs
             CoreKind.Vjp => site == Site.Single
                 ? $"The value of {of}, and the cotangent of the result pulled back to the parameters."
                 : $"{of} over a batch, {over}, and the cotangent pulled back to the parameters.",
+            CoreKind.Jvp => site == Site.Single
+                ? $"The value of {of}, and its derivative along the tangents of the parameters."
+                : $"{of} over a batch, {over}, and the derivative of that along the tangents of the parameters.",
             _ => (values == ValueMode.Discarded ? "The gradient of " : "The value and the gradient of ")
                 + (site == Site.Single ? $"{of}." : $"{of} over a batch ({over})."),
         };
@@ -58,6 +61,8 @@ internal static class Docs
         if (plain == "gradient") return "Its arrays are overwritten.";
         if (plain.StartsWith("destination") && method.Parameters.All(p => p.Name != plain)) return "The result: dense, of exactly its shape.";
         if (plain.StartsWith("cotangent") && method.Parameters.All(p => p.Name != plain)) return "The derivative of what is wanted with respect to the result.";
+        if (plain == "tangents") return "How the parameters move: an array that is null does not.";
+        if (plain.StartsWith("tangentDestination") && method.Parameters.All(p => p.Name != plain)) return "The derivative: dense, of the result's shape.";
         var parameter = method.Parameters.First(p => p.Name.TrimStart('@') == plain);
         return site == Site.Single || kind == CoreKind.Batch && parameter.Shared || parameter.Shared
             ? site == Site.Single ? $"As in <c>{method.Name}</c>." : "One value for the whole batch."

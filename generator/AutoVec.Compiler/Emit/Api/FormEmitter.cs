@@ -35,12 +35,13 @@ internal sealed class FormEmitter
     private bool OnDevice => _site == Site.Device;
 
     /// <summary>Defaults of optional parameters stand only where nothing obligatory follows.</summary>
-    private bool HasDefaults => _values != ValueMode.Destination && _gradient != GradientMode.Reused && _call.Kind != CoreKind.Vjp;
+    private bool HasDefaults => _values != ValueMode.Destination && _gradient != GradientMode.Reused && _call.Kind is CoreKind.Batch or CoreKind.Gradient;
 
     private string Name => Method.Name + _call.Kind switch
     {
         CoreKind.Batch => "Batch",
         CoreKind.Vjp => Single ? "Vjp" : "VjpBatch",
+        CoreKind.Jvp => Single ? "Jvp" : "JvpBatch",
         _ => (_values == ValueMode.Discarded ? "Grad" : "ValueAndGrad") + (Single ? "" : "Batch"),
     };
 
@@ -102,11 +103,15 @@ internal sealed class FormEmitter
             yield return (name, $"{type} {name}", optional);
         }
         foreach (var (name, text) in CotangentParameters()) yield return (name, text, "");
+        if (_call.Kind == CoreKind.Jvp) yield return ("tangents", $"{(Single ? "" : "in ")}{GradientType} tangents", "");
         if (_values == ValueMode.Destination)
-            foreach (var e in Elements(Method.Result).Where(e => !IsByValue(e.Value)))
-                yield return ("destination" + e.Property, $"{DestinationType(e.Value)} destination{e.Property}", "");
+            foreach (string destination in _call.Kind == CoreKind.Jvp ? new[] { Destination(ResultRole.Value), Destination(ResultRole.Tangent) } : [Destination(ResultRole.Value)])
+                foreach (var e in Elements(Method.Result).Where(e => !IsByValue(e.Value)))
+                    yield return (destination + e.Property, $"{DestinationType(e.Value)} {destination}{e.Property}", "");
         if (_gradient == GradientMode.Reused) yield return ("gradient", $"ref {GradientType} gradient", "");
     }
+
+    private static string Destination(ResultRole role) => role == ResultRole.Tangent ? "tangentDestination" : "destination";
 
     private string DestinationType(ValueModel element) =>
         element is ArrayValue a && !OnDevice ? $"Out<{CSharpTypes.Element(a)}>" : CSharpTypes.Of(element, ResultForm);
@@ -141,7 +146,7 @@ internal sealed class FormEmitter
     {
         ({ } value, GradientMode.Returned) => $"({value} Value, {GradientType} Gradient)",
         (null, GradientMode.Returned) => GradientType,
-        ({ } value, _) => value,
+        ({ } value, _) => _call.Kind == CoreKind.Jvp ? $"({value} Value, {value} Tangent)" : value,
         _ => "void",
     };
 
@@ -155,12 +160,14 @@ internal sealed class FormEmitter
         if (_call.IsSingle && _call.IsBatched && !OnDevice) arguments.Add("single: " + (Single ? "true" : "false"));
         arguments.AddRange(Method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(l => Argument(p, l))));
         arguments.AddRange(Cotangents());
+        arguments.AddRange(_call.Tangents.Select(Tangent));
         arguments.AddRange(_call.Results.Select(r => "ref " + r.Name));
         code.List($"{_call.HostName}.{(OnDevice ? "OnDevice" : "Run")}(", arguments, ");");
 
         foreach (var r in _call.Values.Where(r => IsDiscarded(r))) code.Lines(r.Name + ".Release();");
         if (_gradient == GradientMode.Reused) code.Lines($"gradient = {Gradient()};");
-        string? value = Value();
+        string? value = Value(ResultRole.Value);
+        if (_call.Kind == CoreKind.Jvp && value is not null) value = $"({value}, {Value(ResultRole.Tangent)})";
         string? returned = (value, _gradient) switch
         {
             ({ } v, GradientMode.Returned) => $"({v}, {Gradient()})",
@@ -180,37 +187,41 @@ internal sealed class FormEmitter
     private string? Source(CallResult r)
     {
         if (IsDiscarded(r)) return OnDevice ? $"{_on}.Discarded<{r.Element}>()" : $"CallResult<{r.Element}>.Discarded()";
-        if (r.IsValue && _values == ValueMode.Destination && !IsByValue(ElementOf(r).Value))
+        if (r.Role != ResultRole.Gradient && _values == ValueMode.Destination && !IsByValue(ElementOf(r).Value))
         {
             var element = ElementOf(r);
-            string path = "destination" + element.Property + Path(r.Leaf, Method.Result is TupleValue ? 1 : 0);
+            string path = Destination(r.Role) + element.Property + Path(r.Leaf, Method.Result is TupleValue ? 1 : 0);
             return OnDevice ? $"{_on}.Into({path}, {Literals.Quote(path)})" : $"CallResult<{r.Element}>.Into({path})";
         }
-        if (!r.IsValue && _gradient == GradientMode.Reused && (OnDevice || r.Rank(Single) > 0))
+        if (r.Role == ResultRole.Gradient && _gradient == GradientMode.Reused && (OnDevice || r.Rank(Single) > 0))
         {
-            string path = Held(r);
+            string path = Held("gradient", r.Leaf);
             return OnDevice ? $"{_on}.Reuse({path})" : $"CallResult<{r.Element}>.Reuse({path})";
         }
         return OnDevice ? $"{_on}.New<{r.Element}>()" : null;
     }
 
-    /// <summary>The array that a gradient holds already: <c>gradient.P?.W1</c>.</summary>
-    private string Held(CallResult r)
+    /// <summary>The array that a gradient holds for a leaf of a parameter, or null: <c>gradient.P?.W1</c>.</summary>
+    private string Held(string gradient, Leaf leaf)
     {
-        var p = ParameterOf(r);
-        string text = "gradient." + CallModel.Property(p);
+        var p = ParameterOf(leaf);
+        string text = $"{gradient}.{CallModel.Property(p)}";
         ValueModel at = p.Value;
-        foreach (string field in r.Leaf.Fields)
+        foreach (string field in leaf.Fields)
         {
-            bool isNull = at is TreeValue t && !(t.IsStruct && !OnDevice);
+            // Batches and trees on a device are classes.
+            bool isNull = at is TreeValue t && !(t.IsStruct && GradientForm(p) == Form.Own);
             text += (isNull ? "?." : ".") + Identifiers.Of(field);
             at = (at is TreeValue tree ? tree.Fields : ((TupleValue)at).Elements).First(f => f.Property == field).Value;
         }
         return text;
     }
 
-    private ParameterModel ParameterOf(CallResult r) =>
-        Method.Parameters.First(p => Leaf.Of(p.Value).Any(l => l.Value.Leaf == r.Leaf.Value.Leaf));
+    private ParameterModel ParameterOf(Leaf leaf) =>
+        Method.Parameters.First(p => Leaf.Of(p.Value).Any(l => l.Value.Leaf == leaf.Value.Leaf));
+
+    /// <summary>How a gradient holds what belongs to a parameter.</summary>
+    private Form GradientForm(ParameterModel p) => OnDevice ? Form.Device : Single || p.Shared ? Form.Own : Form.Batch;
 
     private static string Path(Leaf leaf, int skip) => string.Concat(leaf.Fields.Skip(skip).Select(f => "." + Identifiers.Of(f)));
 
@@ -248,13 +259,23 @@ internal sealed class FormEmitter
         return element is ArrayValue { Rank: 0 } ? $"{_on}.Batched({path}, {label})" : $"{_on}.Batched({path}, {label}, {c.Leaf.Rank})";
     });
 
+    private string Tangent(CallArgument t)
+    {
+        string held = Held("tangents", t.Leaf);
+        var form = GradientForm(ParameterOf(t.Leaf));
+        if (form == Form.Batch) return $"Argument<{t.Leaf.Element}>.PerSample({held})";
+        if (form == Form.Own) return t.Leaf.Rank == 0 && held.Contains("?.") ? $"({held}).GetValueOrDefault()" : held;
+        string of = $"{held}, {Literals.Quote(t.Label)}";
+        return t.IsScalar ? $"{_on}.ScalarOrZero({of})" : $"{_on}.{(t.Shared ? "Shared" : "Batched")}({of}, {t.Leaf.Rank})";
+    }
+
     private string Read(CallResult r) => OnDevice ? r.Name + ".OnDevice"
         : r.Rank(Single) == 0 ? r.Name + ".Scalar" : $"{r.Name}.Array{r.Rank(Single)}";
 
-    private string? Value()
+    private string? Value(ResultRole role)
     {
         if (ValueType is null) return null;
-        var values = _call.Values.ToList();
+        var values = _call.Results.Where(r => r.Role == role).ToList();
         var returned = Elements(Method.Result).Where(e => IsReturned(e.Value)).ToList();
         int next = 0;
         var parts = new List<string>();
@@ -274,8 +295,8 @@ internal sealed class FormEmitter
     {
         var parts = CallModel.Differentiable(Method).Map(p =>
         {
-            var leaves = Leaf.Of(p.Value).Map(l => _call.Results.First(r => !r.IsValue && r.Leaf.Value.Leaf == l.Value.Leaf));
-            var form = OnDevice ? Form.Device : Single || p.Shared ? Form.Own : Form.Batch;
+            var leaves = Leaf.Of(p.Value).Map(l => _call.Results.First(r => r.Role == ResultRole.Gradient && r.Leaf.Value.Leaf == l.Value.Leaf));
+            var form = GradientForm(p);
             string property = CallModel.Property(p);
             string made = CSharpTypes.Construct(p.Value, form, k => Read(leaves[k]));
             bool canKeep = _gradient == GradientMode.Reused && p.Value is TreeValue && leaves.All(r => OnDevice || r.Rank(Single) > 0);

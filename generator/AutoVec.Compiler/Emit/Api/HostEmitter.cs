@@ -51,6 +51,11 @@ internal abstract class HostEmitter
     /// <summary>One value per sample, where one may have been passed for the whole batch.</summary>
     protected abstract string SpreadText(CallArgument argument);
 
+    /// <summary>As <see cref="SpreadText"/>, of a tangent: zeros of the shape of what it is the tangent of, if it is missing.</summary>
+    protected abstract string TangentText(CallArgument tangent, CallArgument of);
+
+    protected string RowsOf(CallArgument argument) => argument.Shared ? "1" : Batch;
+
     protected Dictionary<string, string> Rows { get; } = [];
     protected string Method => Literals.Quote(Call.Method.Name);
     protected IEnumerable<CallArgument> Arrays => Call.AllArguments.Where(a => !a.IsScalar);
@@ -58,7 +63,7 @@ internal abstract class HostEmitter
     /// <summary>One local for each extent of each argument, without the leading one.</summary>
     protected void Extents()
     {
-        foreach (var a in Arrays.Where(a => a.Leaf.Rank > 0))
+        foreach (var a in Arrays.Where(a => a.Leaf.Rank > 0 && a.TangentOf is null))
         {
             var locals = new List<string>();
             for (int d = 0; d < a.Leaf.Rank; d++)
@@ -73,22 +78,27 @@ internal abstract class HostEmitter
 
     protected void Sizes()
     {
-        Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"), "];");
+        Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => a.TangentOf is null
+            ? $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"
+            : $"{a.Name}.Tangent({Literals.Quote(a.Label)}, shared: {(a.Shared ? "true" : "false")})"), "];");
         string single = MayBeSingle ? "single" : Call.IsBatched ? "false" : "true";
-        var destinations = !Call.IsBatched ? [] : Call.Values.Where(r => r.HasLead)
+        var destinations = !Call.IsBatched ? [] : Call.Results.Where(r => r.HasLead && r.Role != ResultRole.Gradient)
             .Select(r => $"{r.Name}.Destination({Literals.Quote(r.Label)}, {r.Leaf.Rank})");
         Code.List($"int {Batch} = Call.Rows(", [Method, $"single: {single}", Inputs, .. destinations], ");");
         if (MayBeSingle && Call.Results.Any(r => r.HasLead)) Code.Lines($"int {_lead} = Call.Lead(single, {Batch});");
     }
 
-    /// <summary>Cores read batches; one value for the whole batch is repeated.</summary>
+    /// <summary>Cores read batches; one value for the whole batch is repeated. A tangent that is missing is a batch of zeros.</summary>
     protected void Spread()
     {
-        if (!Call.IsBatched) return;
+        var made = Arrays.Where(a => a.TangentOf is not null || Call.IsBatched && !a.Shared).ToList();
+        if (made.Count == 0 && !Call.IsBatched) return;
         Code.Lines($"using var {Scope} = {Engine}.Begin();");
-        foreach (var a in Arrays.Where(a => !a.Shared))
+        foreach (var a in made)
         {
-            string text = SpreadText(a), name = Names.Fresh(a.Name + "Rows");
+            if (a.TangentOf is { Leaf.Rank: > 0 } of)
+                Code.List("Call.TangentShape(", [Method, Literals.Quote(a.Label), a.Name + ".IsMissing", a.Name + ".Own", Literals.Quote(of.Label), of.Name + ".Own"], ");");
+            string text = a.TangentOf is null ? SpreadText(a) : TangentText(a, a.TangentOf), name = Names.Fresh(a.Name + "Rows");
             Rows[a.Variable] = name;
             Code.Lines($"var {name} = {text};");
         }
@@ -100,9 +110,10 @@ internal abstract class HostEmitter
         foreach (var r in Call.Results)
         {
             int lead = r.HasLead ? 1 : 0;
-            var extents = r.Index < 0
+            int like = r.Like < 0 ? r.Index : r.Like;
+            var extents = like < 0
                 ? Enumerable.Range(0, r.Leaf.Rank).Select(d => _extents[(r.Of!.Variable, d)]).ToList()
-                : general.Function.Body.Results[r.Index].Type.Extents.Skip(lead).Select((e, d) => Extent(general, r.Index, d + lead, e)).ToList();
+                : general.Function.Body.Results[like].Type.Extents.Skip(lead).Select((e, d) => Extent(general, like, d + lead, e)).ToList();
             Code.List($"{r.Name}.Fit(", [Method, Literals.Quote(r.Label), r.HasLead ? Lead : "Call.NoLead", .. extents], ");");
             if (r.IsValue && Call.Cotangents.FirstOrDefault(c => c.Leaf.Value.Leaf == r.Leaf.Value.Leaf) is { Leaf.Rank: > 0 } cotangent)
                 Code.List("Call.SameShape(", [Method, Literals.Quote(cotangent.Label), cotangent.Name + ".Own", .. extents], ");");
@@ -182,12 +193,15 @@ internal abstract class HostEmitter
 
     private CallArgument Argument(Var parameter) => Call.AllArguments.First(a => a.Variable == parameter.Name);
 
-    /// <summary>The extents of a core's parameters as this host's locals: the leading one of a batch is the batch size.</summary>
+    /// <summary>
+    /// The extents of a core's parameters as this host's locals: the leading one of a batch is the batch size. Those of a tangent
+    /// are its parameter's.
+    /// </summary>
     private IEnumerable<(Atom Extent, string Local)> Dimensions(FunctionIr f) => f.Params.SelectMany(p =>
     {
         var a = Argument(p);
         int lead = a.Shared ? 0 : 1;
-        return p.Type.Extents.Select((e, d) => (e, d < lead ? Batch : _extents[(a.Variable, d - lead)]));
+        return p.Type.Extents.Select((e, d) => (e, d < lead ? Batch : _extents[((a.TangentOf ?? a).Variable, d - lead)]));
     });
 
     private string Size(FunctionIr f, Var size) => Dimensions(f).First(d => d.Extent.Equals(size)).Local;
