@@ -53,6 +53,14 @@ public static class Tangent
             return tangents[1] is null && tangents[2] is null ? null
                 : builder.Compute(op, args[0], tangents[1] ?? zero, tangents[2] ?? zero, name);
 
+        // (ẋ − z·ẏ) / y for z = x / y: one division.
+        if (op == OpTable.Div && tangents[1] is { } yDot)
+        {
+            var slip = builder.Compute(OpTable.Mul, result, yDot, name);
+            var over = tangents[0] is { } moved ? builder.Compute(OpTable.Sub, moved, slip, name) : builder.Compute(OpTable.Neg, slip, name);
+            return builder.Compute(OpTable.Div, over, args[1], name);
+        }
+
         Atom? sum = null;
         for (int k = 0; k < args.Count; k++)
         {

@@ -4,6 +4,8 @@ using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
 using AutoVec.Compiler.Transforms.Differentiate;
+using Jvp = AutoVec.Compiler.Transforms.Jvp.Jvp;
+using Vectorize = AutoVec.Compiler.Transforms.Vectorize.Vectorize;
 using AutoVec.Compiler.Transforms.Stage;
 using AutoVec.Generator.Tests.Kit;
 
@@ -22,33 +24,11 @@ public class PipelineTests
     [ZooTheory, MemberData(nameof(Ids))]
     public void Every_pass_keeps_the_case_right(string id)
     {
-        var c = Cases.Value[id];
-        var family = Families.GetOrAdd(c.GetProperty("class").GetString()!, n => Lowered.From(ZooFolder.Read($"Cases.{n}.cs"), $"Cases.{n}.cs"));
-        string method = c.GetProperty("method").GetString()!;
-        if (!family.Knows(method)) return;                 // a diagnostic: CasesTests lists them
-
-        string mode = c.GetProperty("mode").GetString()!;
-        bool single = mode is "grad" or "vjp";
-        var inputs = c.GetProperty("inputs");
-        var expected = c.GetProperty("expected");
-        var batched = Names(c, "batched");
-        var f = family[method];
-        var gradient = expected.TryGetProperty("gradient", out var g) ? g : default;
-        var wrt = gradient.ValueKind == JsonValueKind.Object
-            ? f.Params.Where(p => gradient.EnumerateObject().Any(n => n.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase))).ToSeq() : [];
-        var shared = f.Params.Where(p => single ? p.Type.IsInteger && !p.Type.IsArray : !batched.Contains(p.Name)).ToSeq();
-        int size = c.TryGetProperty("batchSize", out var n) ? n.GetInt32() : 1;
-
-        Value Argument(Var p)
-        {
-            bool own = !shared.Contains(p);
-            var source = p.Name == "value_bar" ? c.GetProperty("cotangent") : inputs.GetProperty(p.Name);
-            return Parsed(source, p.Type.Scalar, p.Type.Rank + (own ? 1 : 0), single && own);
-        }
-
+        if (Subject.Of(id) is not { } s) return;
+        var (c, f, mode, wrt, shared, single, size) = s;
         foreach (bool unified in new[] { false, true })
         {
-            var start = unified ? Unified(f, inputs, batched) : f;
+            var start = unified ? Unified(f, c.GetProperty("inputs"), Names(c, "batched")) : f;
             if (start is null) continue;
             var derivative = wrt.IsEmpty ? null : new Pipelines.Derivative(wrt, mode == "vjp" ? Seed.Cotangent : Seed.One, true);
             var last = start;
@@ -57,11 +37,78 @@ public class PipelineTests
                 last = Verifier.Check(next, pass);
                 if (last.Params[0].Type.Rank == start.Params[0].Type.Rank && !shared.Contains(last.Params[0])) continue;      // not batched yet
                 if (!pass.Contains("batch") && pass is not ("vectorize" or "fuse")) continue;
-                Check(c, last, pass, [.. last.Params.Select(p => Argument(Original(f, p)))], wrt, shared, single, size);
+                Check(c, last, pass, [.. last.Params.Select(p => s.Argument(Original(f, p)))], wrt, shared, single, size);
             }
             var plan = Planner.Plan(last);
             Verifier.Check(plan.Function, "plan");
-            Check(c, plan.Function, "plan", [.. last.Params.Select(p => Argument(Original(f, p)))], wrt, shared, single, size);
+            Check(c, plan.Function, "plan", [.. last.Params.Select(p => s.Argument(Original(f, p)))], wrt, shared, single, size);
+        }
+    }
+
+    /// <summary>⟨w, J v⟩ by forward mode is ⟨∇, v⟩ of the gradient that the case expects, infinities and NaN included.</summary>
+    [ZooTheory, MemberData(nameof(Ids))]
+    public void Tangents_are_dual_to_the_gradients(string id)
+    {
+        if (Subject.Of(id) is not { Wrt.IsEmpty: false } s) return;
+        var (c, f, mode, wrt, shared, single, size) = s;
+        var random = new Random(id.Length);
+        var args = f.Params.Map(s.Argument);
+        var direction = wrt.Map(p => s.Argument(p)).Map(a => Value.Of(a.ElementType, a.Shape, a.Data.Select(_ => Math.Round(random.NextDouble() * 2 - 1, 2) + 0.003)));
+        double expected = 0, scale = 0;
+        for (int k = 0; k < wrt.Count; k++)
+            foreach (var (g, v) in Flat(s.Gradient(wrt[k])).Zip(direction[k].ToDoubles()))
+            {
+                expected += g * v;
+                scale += Math.Abs(g * v);
+            }
+
+        foreach (var (how, jvp) in new[] {
+            ("jvp", Push(Jvp.Run(f, wrt, keepValue: true), wrt, shared)),
+            ("pipeline", Planner.Plan(Pipelines.JvpBatch(f, wrt, shared, Compiler.Emit.Reduction.None)).Function) })
+        {
+            var results = Interpreter.Run(Verifier.Check(jvp, how), 2_000_000, [.. args, .. direction]);
+            var floats = f.Body.Results.Where(r => r.Type.IsFloat).ToList();
+            var dots = results[^floats.Count..];
+            double actual = mode == "vjp"
+                ? Flat(c.GetProperty("cotangent")).Zip(dots[0].ToDoubles(), (w, t) => w * t).Sum()
+                : dots[0].ToDoubles().Sum();
+            double tolerance = c.GetProperty("atol").GetDouble() + c.GetProperty("rtol").GetDouble() * scale;
+            Assert.True(expected.Equals(actual) || Math.Abs(expected - actual) <= tolerance, $"{how}: expected {expected:R}, got {actual:R}\n{jvp}");
+        }
+    }
+
+    private static FunctionIr Push(FunctionIr jvp, Seq<Var> wrt, Seq<Var> shared) => Vectorize.Run(jvp,
+        [.. shared, .. jvp.Params.Skip(jvp.Params.Count - wrt.Count).Where((_, k) => shared.Contains(wrt[k]))], Compiler.Emit.Reduction.None);
+
+    /// <summary>A case whose method is accepted, as a batch (of one, where it is a single call).</summary>
+    private sealed record Subject(JsonElement Case, FunctionIr Function, string Mode, Seq<Var> Wrt, Seq<Var> Shared, bool Single, int Size)
+    {
+        public static Subject? Of(string id)
+        {
+            var c = Cases.Value[id];
+            var family = Families.GetOrAdd(c.GetProperty("class").GetString()!, n => Lowered.From(ZooFolder.Read($"Cases.{n}.cs"), $"Cases.{n}.cs"));
+            string method = c.GetProperty("method").GetString()!;
+            if (!family.Knows(method)) return null;            // a diagnostic: CasesTests lists them
+
+            string mode = c.GetProperty("mode").GetString()!;
+            bool single = mode is "grad" or "vjp";
+            var batched = Names(c, "batched");
+            var f = family[method];
+            var gradient = c.GetProperty("expected").TryGetProperty("gradient", out var g) ? g : default;
+            var wrt = gradient.ValueKind == JsonValueKind.Object
+                ? f.Params.Where(p => gradient.EnumerateObject().Any(n => n.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase))).ToSeq() : [];
+            var shared = f.Params.Where(p => single ? p.Type.IsInteger && !p.Type.IsArray : !batched.Contains(p.Name)).ToSeq();
+            return new(c, f, mode, wrt, shared, single, c.TryGetProperty("batchSize", out var n) ? n.GetInt32() : 1);
+        }
+
+        public JsonElement Gradient(Var p) =>
+            Case.GetProperty("expected").GetProperty("gradient").EnumerateObject().First(n => n.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase)).Value;
+
+        public Value Argument(Var p)
+        {
+            bool own = !Shared.Contains(p);
+            var source = p.Name == "value_bar" ? Case.GetProperty("cotangent") : Case.GetProperty("inputs").GetProperty(p.Name);
+            return Parsed(source, p.Type.Scalar, p.Type.Rank + (own ? 1 : 0), Single && own);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class Titles
     public Titles(FunctionIr f)
     {
         for (int k = 0; k < f.ResultNames.Count; k++)
-            if (f.Body.Results[k] is Var v && !f.Params.Contains(v)) _results[v] = f.ResultNames[k].Replace("d:", "∂");
+            if (f.Body.Results[k] is Var v && !f.Params.Contains(v)) _results[v] = Title(f.ResultNames[k]);
         foreach (var s in f.Sources.Reverse()) _lines[s.Base] = s.Line;
         _uses = f.Body.Uses();
     }
@@ -25,8 +25,12 @@ internal sealed class Titles
         return stage with { Title = where + Text(stage) };
     }
 
-    /// <summary>An adjoint belongs to the line of what it is the adjoint of.</summary>
-    private static string Primal(string name) => name.EndsWith("_bar", StringComparison.Ordinal) ? name.Substring(0, name.Length - 4) : name;
+    private static string Title(string result) => result.StartsWith(Jvp.Jvp.ResultPrefix, StringComparison.Ordinal)
+        ? result.Substring(Jvp.Jvp.ResultPrefix.Length) + "_dot" : result.Replace("d:", "∂");
+
+    /// <summary>An adjoint or a tangent belongs to the line of what it belongs to.</summary>
+    private static string Primal(string name) =>
+        name.EndsWith("_bar", StringComparison.Ordinal) || name.EndsWith("_dot", StringComparison.Ordinal) ? name.Substring(0, name.Length - 4) : name;
 
     private string Text(Stage stage) => stage switch
     {
