@@ -52,7 +52,7 @@ public sealed class Op(string name, int arity)
     /// </summary>
     public Func<AdjointScope, int, Atom>? Adjoint { get; init; }
 
-    /// <summary>May it be moved to where it would not have run? False only for idiv, irem and iabs (they throw).</summary>
+    /// <summary>May it be moved to where it would not have run? False only for idiv, irem, iabs and slice (they throw).</summary>
     public bool IsTotal { get; init; } = true;
 
     /// <summary>The interval its float operands are drawn from in tests, per operand.</summary>

@@ -109,6 +109,17 @@ public static partial class OpTable
         CSharp = "Math.Abs({0})", Ilgpu = "GpuMath.Abs({0})", IsTotal = false,
     };
 
+    /// <summary>
+    /// Where a slice of y elements from x on starts, in an array of z elements: x itself. Throws <see cref="ArgumentOutOfRangeException"/> where
+    /// C#'s slices do, unless 0 ≤ x, 0 ≤ y and x + y ≤ z. Whoever reads through the slice depends on it.
+    /// </summary>
+    public static readonly Op Slice = new("slice", 3)
+    {
+        TypeOf = TypeRules.Extents,
+        Evaluate = a => (uint)a[0].AsInt <= (uint)a[2].AsInt && (uint)a[1].AsInt <= (uint)(a[2].AsInt - a[0].AsInt) ? a[0] : throw new ArgumentOutOfRangeException(nameof(Slice)),
+        CSharp = "Violation.Slice({0}, {1}, {2})", IsTotal = false,
+    };
+
     public static readonly Op Max = new("max", 2)
     {
         TypeOf = TypeRules.Number,

@@ -23,6 +23,9 @@ internal static class TypeRules
     public static IrType Select(Seq<IrType> t) =>
         t.Count == 3 && t[0] == IrType.Bool ? Same([t[1], t[2]], true, "a scalar") : throw Misfit(t, "a bool and two scalars of one type");
 
+    /// <summary>Lengths and positions.</summary>
+    public static IrType Extents(Seq<IrType> t) => Same(t, t[0] == IrType.I32, "i32");
+
     public static Func<Seq<IrType>, IrType> Cast(IrType to) => t => Always(Number(t), to);
 
     private static IrType Always(IrType operand, IrType result) => operand is null ? throw new ArgumentNullException(nameof(operand)) : result;

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms;
 
@@ -9,16 +10,23 @@ namespace AutoVec.Compiler.Transforms;
 /// <param name="form">The affine form of an i32 atom.</param>
 /// <param name="extent">The extent of an index that is in scope; null for any other name.</param>
 /// <param name="isSize">Is the name an extent of a parameter, and so never negative?</param>
-public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Func<Var, bool> isSize)
+/// <param name="definition">The statement that binds a name, for what a <c>slice</c> promises; null where it is not known.</param>
+public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Func<Var, bool> isSize, Func<Var, Stmt?>? definition = null)
 {
+    /// <summary>A slice of a slice of a slice, …</summary>
+    private const int MostSlices = 8;
+
     /// <summary>Is 0 ≤ <paramref name="index"/> &lt; <paramref name="dimension"/> wherever both are in scope?</summary>
-    public bool Inside(Atom index, Atom dimension)
+    public bool Inside(Atom index, Atom dimension) => Inside(form(index), form(dimension), dimension, MostSlices);
+
+    private bool Inside(Affine at, Affine n, Atom dimension, int slices)
     {
-        var at = form(index);
-        var n = form(dimension);
         if (at.IsConstant && n.IsConstant) return 0 <= at.Constant && at.Constant < n.Constant;
         foreach (var t in at.Terms)
         {
+            // from = slice start length n: what is in [0, length) is, from there on, in [0, n).
+            if (t.Factor == 1 && slices > 0 && definition?.Invoke(t.Name) is Compute { Args: var a } c && c.Op == OpTable.Slice
+                && form(a[2]).Equals(n) && Inside(at.Without(t.Name), form(a[1]), a[1], slices - 1)) return true;
             if (extent(t.Name) is not { } of) continue;
             var trips = form(of);
             var rest = at.Without(t.Name);

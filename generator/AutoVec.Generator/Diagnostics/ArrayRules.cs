@@ -21,8 +21,8 @@ internal static class ArrayRules
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0162");
 
     public static readonly DiagnosticDescriptor Slice = new(
-        "AV0164", "Slices are not supported",
-        "A slice shares memory with '{0}': use the array itself and add the offset to the index",
+        "AV0164", "A span and its slice in one loop",
+        "A loop writes through '{0}' and uses the span it is cut from: use one of the two there, or copy",
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0164");
 
     public static readonly DiagnosticDescriptor ArrayLoop = new(

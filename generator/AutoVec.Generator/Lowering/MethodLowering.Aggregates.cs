@@ -44,13 +44,13 @@ internal sealed partial class MethodLowering
         switch (ShapeOf(instance.Type, instance))
         {
             case ArrayShape a:
-                var cell = Memory(Value(instance), instance);
-                if (op.Property.IsIndexer) return new ScalarVal(ReadElement(cell, Indices(cell, op.Arguments.Select(x => x.Value), op), op, hint));
+                var array = Memory(Value(instance), instance);
+                if (op.Property.IsIndexer) return new ScalarVal(ReadElement(array, Indices(array, op.Arguments.Select(x => x.Value), op), op, hint));
                 return new ScalarVal(op.Property.Name switch
                 {
-                    "Length" => LengthOf(cell, op),
+                    "Length" => LengthOf(array, op),
                     "Rank" => Const.I32(a.Rank),
-                    "IsEmpty" => Emit(AutoVec.Compiler.Ops.OpTable.Eq, hint, LengthOf(cell, op), Const.I32(0)),
+                    "IsEmpty" => Emit(AutoVec.Compiler.Ops.OpTable.Eq, hint, LengthOf(array, op), Const.I32(0)),
                     _ => throw Unsupported(op, "use Length or GetLength"),
                 });
             case AggregateShape:

@@ -23,48 +23,59 @@ internal sealed partial class MethodLowering
 
     private Val Element(IArrayElementReferenceOperation op, string? hint)
     {
-        var cell = Memory(Value(op.ArrayReference), op.ArrayReference);
-        return new ScalarVal(ReadElement(cell, Indices(cell, op.Indices, op), op, hint));
+        var array = Memory(Value(op.ArrayReference), op.ArrayReference);
+        // A range of an array is a copy, of a span a view.
+        if (op.Indices is [{ } range] && IsRange(range)) return Copy(Slice(array, range, ofSpan: false, op), hint ?? "part", op);
+        return new ScalarVal(ReadElement(array, Indices(array, op.Indices, op), op, hint));
     }
 
-    private Seq<Atom> Indices(Cell cell, IEnumerable<IOperation> indices, IOperation where)
+    private Seq<Atom> Indices(ArrayVal array, IEnumerable<IOperation> indices, IOperation where)
     {
         var result = new List<Atom>();
         foreach (var index in indices)
         {
-            if (index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd)
-                result.Add(Emit(OpTable.Sub, "i", VersionOf(cell, where).Type.Extents[result.Count], AtomOf(fromEnd.Operand)));
-            else if (index is IRangeOperation || index.Type?.Name == "Range") throw new Rejection(ArrayRules.Slice, where, cell.Name);
-            else result.Add(AtomOf(index));
+            result.Add(Position(index, () => ExtentsOf(array, where)[result.Count]));
             if (result[result.Count - 1].Type != IrType.I32) throw Unsupported(index, "an index is an int; cast it");
         }
         return result.ToSeq();
     }
 
-    private Atom ReadElement(Cell cell, Seq<Atom> index, IOperation where, string? hint) =>
-        _b.Read(VersionOf(cell, where), index, hint ?? "v");
+    private Atom ReadElement(ArrayVal array, Seq<Atom> index, IOperation where, string? hint)
+    {
+        Touch(array, write: false);
+        return _b.Read(VersionOf(array.Cell, where), Within(array, index), hint ?? "v");
+    }
 
-    private void WriteElement(Cell cell, Seq<Atom> index, Atom value, IOperation where)
+    private void WriteElement(ArrayVal array, Seq<Atom> index, Atom value, IOperation where)
+    {
+        Touch(array, write: true);
+        var version = Writable(array.Cell, where);
+        _flow.Arrays[array.Cell] = new(_b.Write(version, Within(array, index), value, array.Cell.Name));
+    }
+
+    /// <summary>The version to write to, or the reason why that must not be.</summary>
+    private Var Writable(Cell cell, IOperation where)
     {
         if (cell.ReadOnly is { } parameter) throw new Rejection(ArrayRules.ReadOnlyArray, where, parameter);
         var version = VersionOf(cell, where);
-        if (_flow.Arrays[cell].Frozen is { } reason) throw new Rejection(ArrayRules.Alias, where, cell.Name, reason);
-        _flow.Arrays[cell] = new(_b.Write(version, index, value, cell.Name));
+        return _flow.Arrays[cell].Frozen is { } reason ? throw new Rejection(ArrayRules.Alias, where, cell.Name, reason) : version;
     }
 
     // ---- lengths
 
-    private Atom LengthOf(Cell cell, IOperation where)
+    private Seq<Atom> ExtentsOf(ArrayVal array, IOperation where) => array.Part is { } part ? [part.Length] : VersionOf(array.Cell, where).Type.Extents;
+
+    private Atom LengthOf(ArrayVal array, IOperation where)
     {
-        var extents = VersionOf(cell, where).Type.Extents;
+        var extents = ExtentsOf(array, where);
         var length = extents[0];
         foreach (var e in extents.Skip(1)) length = Emit(OpTable.Mul, "n", length, e);
         return length;
     }
 
-    private Atom ExtentOf(Cell cell, IOperation dimension, IOperation where)
+    private Atom ExtentOf(ArrayVal array, IOperation dimension, IOperation where)
     {
-        var extents = VersionOf(cell, where).Type.Extents;
+        var extents = ExtentsOf(array, where);
         return dimension.ConstantValue is { HasValue: true, Value: int d } && d >= 0 && d < extents.Count ? extents[d]
             : throw Unsupported(where, $"name the dimension by a constant from 0 to {extents.Count - 1}");
     }
@@ -75,9 +86,9 @@ internal sealed partial class MethodLowering
     {
         var shape = (ArrayShape)ShapeOf(op.Type, op);
         var extents = op.DimensionSizes.Select(ExtentFrom).ToSeq();
-        var cell = Zeros(shape.Scalar, extents, hint);
-        if (op.Initializer is not null) Fill(cell, op.Initializer, []);
-        return new ArrayVal(cell);
+        var array = new ArrayVal(Zeros(shape.Scalar, extents, hint));
+        if (op.Initializer is not null) Fill(array, op.Initializer, []);
+        return array;
     }
 
     private Atom ExtentFrom(IOperation size)
@@ -97,13 +108,13 @@ internal sealed partial class MethodLowering
         return cell;
     }
 
-    private void Fill(Cell cell, IArrayInitializerOperation initializer, Seq<Atom> at)
+    private void Fill(ArrayVal array, IArrayInitializerOperation initializer, Seq<Atom> at)
     {
         for (int k = 0; k < initializer.ElementValues.Length; k++)
         {
             var index = at.Add(Const.I32(k));
-            if (initializer.ElementValues[k] is IArrayInitializerOperation row) Fill(cell, row, index);
-            else WriteElement(cell, index, AtomOf(initializer.ElementValues[k]), initializer.ElementValues[k]);
+            if (initializer.ElementValues[k] is IArrayInitializerOperation row) Fill(array, row, index);
+            else WriteElement(array, index, AtomOf(initializer.ElementValues[k]), initializer.ElementValues[k]);
         }
     }
 
@@ -116,10 +127,10 @@ internal sealed partial class MethodLowering
 
     private ArrayVal FromElements(Scalar scalar, IReadOnlyList<IOperation> elements, string? hint)
     {
-        var cell = Zeros(scalar, [Const.I32(elements.Count)], hint);
+        var array = new ArrayVal(Zeros(scalar, [Const.I32(elements.Count)], hint));
         for (int k = 0; k < elements.Count; k++)
-            WriteElement(cell, [Const.I32(k)], Cast(AtomOf(elements[k]), scalar, false, elements[k], null), elements[k]);
-        return new ArrayVal(cell);
+            WriteElement(array, [Const.I32(k)], Cast(AtomOf(elements[k]), scalar, false, elements[k], null), elements[k]);
+        return array;
     }
 
     /// <summary>Roslyn has no public operation for stackalloc; the memory is cleared, as C# clears it.</summary>
@@ -145,6 +156,6 @@ internal sealed partial class MethodLowering
     private Val Clone(IOperation array, string hint)
     {
         ShapeOf(array.Type, array);
-        return new ArrayVal(NewArrayOf(VersionOf(Memory(Value(array), array), array), hint));
+        return Copy(Memory(Value(array), array), hint, array);
     }
 }

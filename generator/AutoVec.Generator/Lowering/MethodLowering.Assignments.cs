@@ -17,9 +17,9 @@ internal sealed partial class MethodLowering
         public string Name { get; } = name;
     }
 
-    private sealed class ElementTarget(Cell cell, Seq<Atom> index) : Target
+    private sealed class ElementTarget(ArrayVal array, Seq<Atom> index) : Target
     {
-        public Cell Cell { get; } = cell;
+        public ArrayVal Array { get; } = array;
         public Seq<Atom> Index { get; } = index;
     }
 
@@ -45,6 +45,9 @@ internal sealed partial class MethodLowering
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } p when ShapeOf(span.Type, span) is ArrayShape:
                 var memory = Memory(Value(span), span);
                 return new ElementTarget(memory, Indices(memory, p.Arguments.Select(a => a.Value), p));
+            case IImplicitIndexerReferenceOperation { Instance: { } from } fromEnd when ShapeOf(from.Type, from) is ArrayShape && !IsRange(fromEnd.Argument):
+                var sliced = Memory(Value(from), from);
+                return new ElementTarget(sliced, Indices(sliced, [fromEnd.Argument], fromEnd));
             case IFieldReferenceOperation { Instance: null } f: throw new Rejection(StateRules.FieldWrite, f, f.Field.Name);
             case IPropertyReferenceOperation { Instance: null } p: throw new Rejection(StateRules.FieldWrite, p, p.Property.Name);
             case IMemberReferenceOperation { Instance: { } instance } m:
@@ -58,7 +61,7 @@ internal sealed partial class MethodLowering
     private Val LoadTarget(Target target, IOperation where) => target switch
     {
         PlaceTarget p => Load(p.Place, where, p.Name),
-        ElementTarget e => new ScalarVal(ReadElement(e.Cell, e.Index, where, null)),
+        ElementTarget e => new ScalarVal(ReadElement(e.Array, e.Index, where, null)),
         _ => throw Unsupported(where, "it has no value"),
     };
 
@@ -67,7 +70,7 @@ internal sealed partial class MethodLowering
         switch (target)
         {
             case PlaceTarget p: Store(p.Place, value, where); break;
-            case ElementTarget e: WriteElement(e.Cell, e.Index, Number(value, where), where); break;
+            case ElementTarget e: WriteElement(e.Array, e.Index, Number(value, where), where); break;
             case TupleTarget t:
                 if (value is not AggregateVal a || a.Fields.Count != t.Parts.Count)
                     throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
@@ -138,7 +141,7 @@ internal sealed partial class MethodLowering
                 for (int k = 0; k < a.Fields.Count; k++) parts.Add(ConvertParts(t.Parts[k], a.Fields[k], where));
                 return new AggregateVal(a.Shape, parts.ToSeq());
             case (PlaceTarget { Place: ScalarPlace p }, ScalarVal s): return new ScalarVal(Cast(s.Atom, p.Slot.Scalar, false, where, p.Slot.Name));
-            case (ElementTarget e, ScalarVal s): return new ScalarVal(Cast(s.Atom, VersionOf(e.Cell, where).Type.Scalar, false, where, null));
+            case (ElementTarget e, ScalarVal s): return new ScalarVal(Cast(s.Atom, VersionOf(e.Array.Cell, where).Type.Scalar, false, where, null));
             default: return value;
         }
     }

@@ -30,7 +30,7 @@ internal sealed partial class MethodLowering
         if (Functions.Find(method) is { } known)
             return new ScalarVal(Emit(known, hint, op.Arguments.Select(a => AtomOf(a.Value)).ToArray()));
         if (Functions.IsClamp(method)) return Clamp(op, hint);
-        if (CopyOf(op) is { } copied) return copied;
+        if (SpanCall(op) is { } span) return span;
         if (Sources.BodyOf(method, _compilation, _cancel) is not null) return InlineCall(op);
         if (Library.Find(method, op) is { } function) return LibraryCall(op, function, hint);
         throw new Rejection(CallRules.NoSource, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Functions.Advice(method));
@@ -48,17 +48,13 @@ internal sealed partial class MethodLowering
                 case "GetUpperBound":
                     return new ScalarVal(Emit(OpTable.Sub, "n", ExtentOf(Memory(Value(instance), instance), op.Arguments[0].Value, op), Const.I32(1)));
                 case "ToArray" when op.Arguments.Length == 0: return Clone(instance, "copy");
-                case "Slice": throw new Rejection(ArrayRules.Slice, op, Sources.TextOf(instance.Syntax));
+                case "Slice" or "Fill" or "Clear" or "CopyTo": return SpanMethod(op, Memory(Value(instance), instance));
                 default: throw Unsupported(op, "arrays and spans have Length, GetLength, Clone and their elements; write a loop");
             }
         }
         throw new Rejection(CallRules.NotStaticCall, op, op.TargetMethod.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
             Shapes.ScalarOf(instance.Type!) is null ? Functions.Advice(op.TargetMethod) : "use operators and Math");
     }
-
-    /// <summary>x.AsSpan() is the same memory.</summary>
-    private Val? CopyOf(IInvocationOperation op) =>
-        op.TargetMethod is { Name: "AsSpan", ContainingType.Name: "MemoryExtensions" } && op.Arguments.Length == 1 ? Value(op.Arguments[0].Value) : null;
 
     private Val Clamp(IInvocationOperation op, string? hint)
     {
@@ -145,10 +141,5 @@ internal sealed partial class MethodLowering
         foreach (var cell in _flow.Arrays.Keys.Where(c => c.Id > first && !kept.Contains(c)).ToList()) _flow.Arrays.Remove(cell);
     }
 
-    private static IEnumerable<Cell> CellsOf(Val value) => value switch
-    {
-        ArrayVal a => [a.Cell],
-        AggregateVal g => g.Fields.SelectMany(CellsOf),
-        _ => [],
-    };
+    private static IEnumerable<Cell> CellsOf(Val value) => ArraysOf(value).Select(a => a.Cell);
 }

@@ -40,6 +40,7 @@ internal sealed partial class MethodLowering
         var state = Open(scan, []);
         var index = _names.Fresh(counter, IrType.I32);
         _notNegative.Add(index);
+        _trips[index] = trips;
         var (body, end) = Inside(state, state.Head.Copy(), () =>
         {
             enter(index);
@@ -151,7 +152,7 @@ internal sealed partial class MethodLowering
     {
         if (array is not (ILocalReferenceOperation or IParameterReferenceOperation)) return false;
         var symbol = array is ILocalReferenceOperation l ? (ISymbol)l.Local : ((IParameterReferenceOperation)array).Parameter;
-        return _places.TryGetValue(symbol, out var place) && place is ArrayPlace p
+        return _places.TryGetValue(symbol, out var place) && (place as ArrayPlace ?? (place as SpanPlace)?.Array) is { } p
             && _flow.References.TryGetValue(p.Reference, out var cell) && cell?.ReadOnly is not null;
     }
 

@@ -14,9 +14,9 @@ internal sealed partial class MethodLowering
     private static Atom Number(Val value, IOperation where) =>
         value is ScalarVal s ? s.Atom : throw Unsupported(where, "a number or bool is needed");
 
-    private static Cell Memory(Val value, IOperation where) => value switch
+    private static ArrayVal Memory(Val value, IOperation where) => value switch
     {
-        ArrayVal a => a.Cell,
+        ArrayVal a => a,
         NoVal => throw new Rejection(LanguageRules.Unassigned, where, Sources.TextOf(where.Syntax), "create the array where it is declared"),
         _ => throw Unsupported(where, "an array is needed"),
     };
@@ -37,6 +37,7 @@ internal sealed partial class MethodLowering
             case ISwitchExpressionOperation s: return SwitchExpression(s, hint);
             case IIsPatternOperation i: return new ScalarVal(Matches(i.Pattern, Value(i.Value)));
             case IArrayElementReferenceOperation e: return Element(e, hint);
+            case IImplicitIndexerReferenceOperation i: return ImplicitIndexer(i, hint);
             case IArrayCreationOperation a: return NewArray(a, hint);
             case IInvocationOperation i: return Invocation(i, hint);
             case IFieldReferenceOperation f: return FieldValue(f);

@@ -44,14 +44,14 @@ internal sealed partial class MethodLowering
         _b.Append(new Call(outs.ToSeq(), function.Name, args.ToSeq()));
 
         int next = 0;
-        var arrays = values.SelectMany(CellsOf).ToList();
+        var arrays = values.SelectMany(ArraysOf).ToList();
         return FromLeaves(shape, () =>
         {
             int k = next++;
             if (!outs[k].Type.IsArray) return new ScalarVal(outs[k]);
             // A result that is a parameter is the caller's own array.
             int same = results[k] is Var r ? function.Params.Where(p => p.Type.IsArray).ToList().IndexOf(r) : -1;
-            return new ArrayVal(same >= 0 ? arrays[same] : NewArrayOf(outs[k], hint));
+            return same >= 0 && arrays[same].Part is null ? arrays[same] : new ArrayVal(NewArrayOf(outs[k], hint));
         });
     }
 
@@ -78,9 +78,16 @@ internal sealed partial class MethodLowering
     private IEnumerable<Atom> AtomsOf(Val value, IOperation where) => value switch
     {
         ScalarVal s => [s.Atom],
-        ArrayVal a => [VersionOf(a.Cell, where)],
+        ArrayVal a => [Contents(a, where)],
         AggregateVal g => g.Fields.SelectMany(f => AtomsOf(f, where)),
         _ => throw Unsupported(where, "an argument has no value"),
+    };
+
+    private static IEnumerable<ArrayVal> ArraysOf(Val value) => value switch
+    {
+        ArrayVal a => [a],
+        AggregateVal g => g.Fields.SelectMany(ArraysOf),
+        _ => [],
     };
 
     private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : 1;

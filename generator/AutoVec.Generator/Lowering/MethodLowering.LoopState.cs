@@ -71,7 +71,9 @@ internal sealed partial class MethodLowering
     {
         var bound = state.Params.Concat(also).ToList();
         _bound.UnionWith(bound);
+        int touched = _touched.Count;
         var result = Nested(start, body);
+        CheckOverlaps(touched);
         _bound.ExceptWith(bound);
         return result;
     }

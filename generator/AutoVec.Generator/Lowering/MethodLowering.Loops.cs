@@ -110,8 +110,9 @@ internal sealed partial class MethodLowering
             throw Refused(op, "This 'foreach'", "declare one variable for the element, not by reference");
         Source(element, op.Syntax);
 
-        var cell = Memory(Value(collection), collection);
-        var extent = VersionOf(cell, collection).Type.Extents[0];
+        var array = Memory(Value(collection), collection);
+        var cell = array.Cell;
+        var extent = ExtentsOf(array, collection)[0];
         var scan = Scan.Of(op.Body);
         if (_flow.References.Any(r => r.Value == cell && scan.Assigned.Any(v => _places.TryGetValue(v, out var p) && Leaves(p).Any(l => l is ArrayPlace a && a.Reference == r.Key))))
             throw new Rejection(ArrayRules.ArrayLoop, collection, cell.Name, "is assigned another array while it is looped over; loop over the indices");
@@ -119,7 +120,7 @@ internal sealed partial class MethodLowering
         void Enter(Atom index)
         {
             var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);
-            var value = ReadElement(cell, [index], op.Collection, BaseOf(element));
+            var value = ReadElement(array, [index], op.Collection, BaseOf(element));
             Store(Declare(element, shape), new ScalarVal(Cast(value, shape.Scalar, false, op, BaseOf(element))), op);
         }
 

@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
@@ -21,6 +22,8 @@ internal sealed partial class MethodLowering
     private Place NewPlace(string name, Shape shape) => shape switch
     {
         ScalarShape s => new ScalarPlace(NewSlot(name, s.Scalar)),
+        ArrayShape { Storage: not Storage.Value } => new SpanPlace(new ArrayPlace(new Reference(++_ids, name)),
+            new ScalarPlace(NewSlot($"{name}_row", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_start", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_length", Scalar.I32))),
         ArrayShape => new ArrayPlace(new Reference(++_ids, name)),
         AggregateShape a => new AggregatePlace(a, a.Fields.Map(f => NewPlace($"{name}_{f.Name}", f.Shape))),
         _ => throw new InvalidOperationException($"no place for {shape.GetType().Name}"),
@@ -32,8 +35,8 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars[s.Slot] = null; break;
             case ArrayPlace a: _flow.References[a.Reference] = null; break;
-            case AggregatePlace g:
-                foreach (var f in g.Fields) Unassign(f);
+            default:
+                foreach (var part in Leaves(place)) Unassign(part);
                 break;
         }
     }
@@ -75,14 +78,18 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars.Remove(s.Slot); break;
             case ArrayPlace a: _flow.References.Remove(a.Reference); break;
-            case AggregatePlace g:
-                foreach (var f in g.Fields) Forget(f);
+            default:
+                foreach (var part in Leaves(place)) Forget(part);
                 break;
         }
     }
 
-    private static IEnumerable<Place> Leaves(Place place) =>
-        place is AggregatePlace g ? g.Fields.SelectMany(Leaves) : [place];
+    private static IEnumerable<Place> Leaves(Place place) => place switch
+    {
+        AggregatePlace g => g.Fields.SelectMany(Leaves),
+        SpanPlace s => [s.Array, s.Row, s.Start, s.Length],
+        _ => [place],
+    };
 
     private Place PlaceOf(ISymbol variable, IOperation where) =>
         _places.TryGetValue(variable, out var place) ? place
@@ -98,6 +105,7 @@ internal sealed partial class MethodLowering
             case ArrayPlace a:
                 // A null array may be held (in a struct, say) as long as nothing asks for its elements.
                 return _flow.References.TryGetValue(a.Reference, out var cell) && cell is not null ? new ArrayVal(cell) : NoVal.Instance;
+            case SpanPlace s: return LoadSpan(s);
             default:
                 var g = (AggregatePlace)place;
                 return new AggregateVal(g.Shape, g.Fields.Map(f => Load(f, where, name)));
@@ -109,7 +117,8 @@ internal sealed partial class MethodLowering
         switch (place, value)
         {
             case (ScalarPlace s, ScalarVal v): _flow.Scalars[s.Slot] = v.Atom; break;
-            case (ArrayPlace a, ArrayVal v): _flow.References[a.Reference] = v.Cell; break;
+            case (SpanPlace s, ArrayVal or NoVal): StoreSpan(s, value as ArrayVal, where); break;
+            case (ArrayPlace a, ArrayVal { Part: null } v): _flow.References[a.Reference] = v.Cell; break;
             case (ArrayPlace a, NoVal): _flow.References[a.Reference] = null; break;
             case (AggregatePlace p, AggregateVal v) when p.Fields.Count == v.Fields.Count:
                 for (int k = 0; k < p.Fields.Count; k++) Store(p.Fields[k], v.Fields[k], where);

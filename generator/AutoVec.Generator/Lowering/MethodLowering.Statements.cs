@@ -69,9 +69,9 @@ internal sealed partial class MethodLowering
         for (IOperation? level = elements; level is IArrayInitializerOperation a; level = a.ElementValues.FirstOrDefault())
             extents.Add(Const.I32(a.ElementValues.Length));
         while (extents.Count < shape.Rank) extents.Add(Const.I32(0));
-        var cell = Zeros(shape.Scalar, extents.ToSeq(), name);
-        Fill(cell, elements, []);
-        return new ArrayVal(cell);
+        var array = new ArrayVal(Zeros(shape.Scalar, extents.ToSeq(), name));
+        Fill(array, elements, []);
+        return array;
     }
 
     private void Return(IReturnOperation op)

@@ -33,6 +33,10 @@ internal sealed partial class MethodLowering
     private readonly HashSet<Var> _notNegative = [];
     private readonly Dictionary<Var, (Var Base, int Offset)> _linear = [];
 
+    // What proves that an index is in range: the statements that compute integers, the trips that a counter counts.
+    private readonly Dictionary<Var, Stmt> _computed = [];
+    private readonly Dictionary<Var, Atom> _trips = [];
+
     private Builder _b;
     private Flow _flow = new();
     private int _ids;
@@ -56,25 +60,32 @@ internal sealed partial class MethodLowering
     {
         if (op.IsTotal && args.All(a => a is Const)) return op.Evaluate(args.Select(a => (Const)a).ToSeq());
         bool sum = (op == OpTable.Add || op == OpTable.Sub) && args[0].Type == IrType.I32;
-        if (!sum) return _b.Compute(op, args, hint ?? "t");
+        if (!sum) return Append(op, args, hint);
 
         if (op == OpTable.Add && args[0] is Const) args = [args[1], args[0]];
-        if (args[0] is not Var v) return _b.Compute(op, args, hint ?? "t");
+        if (args[0] is not Var v) return Append(op, args, hint);
         var (root, offset) = LinearOf(v);
         if (args[1] is Var w)
         {
             var (other, less) = LinearOf(w);
-            return op == OpTable.Sub && root.Equals(other) ? Const.I32(unchecked(offset - less)) : _b.Compute(op, args, hint ?? "t");
+            return op == OpTable.Sub && root.Equals(other) ? Const.I32(unchecked(offset - less)) : Append(op, args, hint);
         }
         int c = ((Const)args[1]).AsInt;
         offset = unchecked(op == OpTable.Add ? offset + c : offset - c);
         if (offset == 0) return root;
-        var result = offset > 0 ? _b.Compute(OpTable.Add, root, Const.I32(offset), hint ?? "t")
-            : offset > int.MinValue ? _b.Compute(OpTable.Sub, root, Const.I32(-offset), hint ?? "t")
-            : _b.Compute(op, args, hint ?? "t");
+        var result = offset > 0 ? Append(OpTable.Add, [root, Const.I32(offset)], hint)
+            : offset > int.MinValue ? Append(OpTable.Sub, [root, Const.I32(-offset)], hint)
+            : Append(op, args, hint);
         _linear[result] = (root, offset);
         // Lengths and indices are below the greatest int.
         if (offset == 1 && _notNegative.Contains(root)) _notNegative.Add(result);
+        return result;
+    }
+
+    private Var Append(Op op, Atom[] args, string? hint)
+    {
+        var result = _b.Compute(op, args, hint ?? "t");
+        _computed[result] = _b.Stmts[_b.Stmts.Count - 1];
         return result;
     }
 

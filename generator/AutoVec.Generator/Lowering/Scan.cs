@@ -63,7 +63,7 @@ internal sealed class Scan
 
     private void Call(IInvocationOperation call)
     {
-        MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0;
+        MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod);
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
             && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)
             Visit(body, jumps: false);
@@ -75,7 +75,7 @@ internal sealed class Scan
         {
             case ILocalReferenceOperation l: Assigned.Add(l.Local); break;
             case IParameterReferenceOperation p: Assigned.Add(p.Parameter); break;
-            case IArrayElementReferenceOperation: MayWriteArrays = true; break;
+            case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation: MayWriteArrays = true; break;
             case IFieldReferenceOperation { Instance: { } instance }: Target(instance); break;
             case IPropertyReferenceOperation { Instance: { } instance } p:
                 if (p.Arguments.Length > 0) MayWriteArrays = true;

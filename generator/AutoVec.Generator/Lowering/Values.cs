@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using Microsoft.CodeAnalysis;
 
 namespace AutoVec.Generator.Lowering;
 
@@ -36,6 +37,18 @@ internal sealed class Cell(int id, string name, string? readOnly) : Tracked(id, 
 internal abstract class Place;
 internal sealed class ScalarPlace(Slot slot) : Place { public Slot Slot { get; } = slot; }
 internal sealed class ArrayPlace(Reference reference) : Place { public Reference Reference { get; } = reference; }
+
+/// <summary>A variable of span type: which array, which row of it, where it starts and how long it is may all change.</summary>
+internal sealed class SpanPlace(ArrayPlace array, ScalarPlace row, ScalarPlace start, ScalarPlace length) : Place
+{
+    public ArrayPlace Array { get; } = array;
+    public ScalarPlace Row { get; } = row;
+    public ScalarPlace Start { get; } = start;
+    public ScalarPlace Length { get; } = length;
+
+    /// <summary>The slice it was assigned last, for messages.</summary>
+    public Part? Last { get; set; }
+}
 internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : Place
 {
     public AggregateShape Shape { get; } = shape;
@@ -45,7 +58,30 @@ internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : 
 /// <summary>What an expression evaluates to.</summary>
 internal abstract class Val;
 internal sealed class ScalarVal(Atom atom) : Val { public Atom Atom { get; } = atom; }
-internal sealed class ArrayVal(Cell cell) : Val { public Cell Cell { get; } = cell; }
+internal sealed class ArrayVal(Cell cell, Part? part = null) : Val
+{
+    public Cell Cell { get; } = cell;
+
+    /// <summary>Null: the whole array.</summary>
+    public Part? Part { get; } = part;
+}
+
+/// <summary>
+/// A part of an array under another name: elements from <paramref name="start"/> on, of one row where the array has two dimensions. It is no
+/// array of its own: <c>s[i]</c> is <c>x[start + i]</c>, so writes through either name are seen by both.
+/// </summary>
+/// <param name="of">The part it was cut from; null: the whole array.</param>
+/// <param name="ofSpan">Was it cut from a span, and not from an array?</param>
+/// <param name="where">Where it was cut.</param>
+internal sealed class Part(Atom? row, Atom start, Atom length, Part? of, bool ofSpan, IOperation? where)
+{
+    public Atom? Row { get; } = row;
+    public Atom Start { get; } = start;
+    public Atom Length { get; } = length;
+    public Part? Of { get; } = of;
+    public bool OfSpan { get; } = ofSpan;
+    public IOperation? Where { get; } = where;
+}
 internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
 {
     public AggregateShape Shape { get; } = shape;

@@ -13,13 +13,16 @@ namespace AutoVec.Gpu;
 public sealed class GpuErrors : IDisposable
 {
     private const int Fields = 4;
-    private static readonly List<(string Function, string Array)> s_sites = [("", ""), ("", ""), ("", "")];
+    private static readonly List<(string Function, string Array)> s_sites = [("", ""), ("", ""), ("", ""), ("", "")];
 
     /// <summary>In place of a site: an integer divided by zero.</summary>
     public const int DivideByZero = 1;
 
     /// <summary>In place of a site: the least integer divided by −1, or its absolute value.</summary>
     public const int Overflow = 2;
+
+    /// <summary>In place of a site: a slice outside of what it is cut from.</summary>
+    public const int Slice = 3;
 
     private readonly AcceleratorStream _stream;
     private readonly MemoryBuffer1D<int, Stride1D.Dense> _buffer;
@@ -62,6 +65,7 @@ public sealed class GpuErrors : IDisposable
     /// <exception cref="IndexOutOfRangeException">A kernel reported one.</exception>
     /// <exception cref="DivideByZeroException">A kernel reported one.</exception>
     /// <exception cref="OverflowException">A kernel reported one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A kernel reported one.</exception>
     internal void Check()
     {
         if (!Pending) return;
@@ -73,6 +77,7 @@ public sealed class GpuErrors : IDisposable
         string sample = _host[3] < 0 ? "" : $" (sample {_host[3]})";
         if (_host[0] == DivideByZero) throw new DivideByZeroException($"an integer is divided by zero{sample}");
         if (_host[0] == Overflow) throw new OverflowException($"the least integer has no positive twin{sample}");
+        if (_host[0] == Slice) throw new ArgumentOutOfRangeException(null, $"a slice from {_host[1]} on is not within the {_host[2]} elements it is cut from{sample}");
         (string Function, string Array) site;
         lock (s_sites) site = s_sites[_host[0]];
         throw Violation.Index(site.Function, site.Array, _host[1], _host[2], _host[3]);

@@ -28,6 +28,9 @@ public static partial class GpuMath
     /// <summary>As <see cref="Abs(int)"/>.</summary>
     public static long Abs(long x) => x < 0 ? -x : x;
 
+    /// <summary>Is a slice outside of what it is cut from?</summary>
+    public static bool IsNoSlice(int start, int length, int extent) => start < 0 || length < 0 || start > extent || length > extent - start;
+
     /// <summary>(int)x.</summary>
     public static int ToI32(int x) => x;
 

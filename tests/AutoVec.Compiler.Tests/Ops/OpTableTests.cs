@@ -11,7 +11,7 @@ public class OpTableTests
     [Fact]
     public void OpsAreFoundByNameAndByInfix()
     {
-        Assert.Equal(64, OpTable.All.Count);
+        Assert.Equal(65, OpTable.All.Count);
         Assert.All(OpTable.All, op => Assert.Same(op, OpTable.ByName(op.Name)));
         Assert.All(OpTable.All.Where(op => op.Infix is not null), op => Assert.Same(op, OpTable.ByInfix(op.Infix!)));
         Assert.Null(OpTable.ByName("relu"));
@@ -24,7 +24,7 @@ public class OpTableTests
         var op = OpTable.ByName(name)!;
         Assert.NotEmpty(OpCases.Signatures(op));
         Assert.All(OpCases.Signatures(op), types =>
-            Assert.Equal(op.TypeOf(types), op.Evaluate(types.Map(t => Const.Of(t.Scalar, 1))).Type));
+            Assert.Equal(op.TypeOf(types), op.Evaluate(types.Select((t, k) => Const.Of(t.Scalar, op == OpTable.Slice && k == 2 ? 2 : 1)).ToSeq()).Type));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -51,13 +51,16 @@ public class OpTableTests
     }
 
     [Fact]
-    public void OnlyIntegerDivisionRemainderAndAbsMayThrow()
+    public void OnlyIntegerDivisionRemainderAbsAndSlicesMayThrow()
     {
-        Assert.Equal(["iabs", "idiv", "irem"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
+        Assert.Equal(["iabs", "idiv", "irem", "slice"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntDiv.Evaluate([Const.I32(1), Const.I32(0)]));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntRem.Evaluate([Const.I64(1), Const.I64(0)]));
         Assert.Throws<OverflowException>(() => OpTable.IntDiv.Evaluate([Const.I32(int.MinValue), Const.I32(-1)]));
         Assert.Throws<OverflowException>(() => OpTable.IntAbs.Evaluate([Const.I32(int.MinValue)]));
+        foreach (var (start, length, extent) in new[] { (-1, 0, 3), (4, 0, 3), (1, 3, 3), (0, -1, 3), (int.MaxValue, int.MaxValue, 3) })
+            Assert.Throws<ArgumentOutOfRangeException>(() => OpTable.Slice.Evaluate([Const.I32(start), Const.I32(length), Const.I32(extent)]));
+        Assert.Equal(Const.I32(3), OpTable.Slice.Evaluate([Const.I32(3), Const.I32(0), Const.I32(3)]));
     }
 
     [Fact]

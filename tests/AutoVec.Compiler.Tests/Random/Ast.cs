@@ -25,6 +25,9 @@ public sealed record IntCompare(string Op, Int Left, Int Right) : Cond;
 public abstract record Step;
 public sealed record Declare(string Name, Expr Value) : Step;
 public sealed record NewArray(string Name, Int[] Extents) : Step;
+
+/// <summary><c>var v = a.AsSpan(start, length)</c>: another name for a part of a, which is of rank 1. Views are called v….</summary>
+public sealed record Slice(string Name, string Array, Int Start, Int Count) : Step;
 public sealed record Assign(string Name, Expr Value) : Step;
 public sealed record Store(string Array, Int[] Index, Expr Value) : Step;
 public sealed record Branch(Cond If, Step[] Then, Step[] Else) : Step;

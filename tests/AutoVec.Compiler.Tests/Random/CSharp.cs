@@ -24,6 +24,7 @@ public static class CSharp
             case NewArray n:
                 text.Append($"{indent}var {n.Name} = new double[{string.Join(", ", n.Extents.Select(Text))}];\n");
                 break;
+            case Slice s: text.Append($"{indent}var {s.Name} = {s.Array}.AsSpan({Text(s.Start)}, {Text(s.Count)});\n"); break;
             case Assign a: text.Append($"{indent}{a.Name} = {Text(a.Value)};\n"); break;
             case Store s: text.Append($"{indent}{s.Array}[{string.Join(", ", s.Index.Select(Text))}] = {Text(s.Value)};\n"); break;
             case Branch b:
@@ -65,6 +66,7 @@ public static class CSharp
     {
         IntConst c => c.Value.ToString(CultureInfo.InvariantCulture),
         IntVar v => v.Name,
+        Length l when l.Array[0] == 'v' => $"{l.Array}.Length",
         Length l => $"{l.Array}.GetLength({l.Dim})",
         IntBin b => $"({Text(b.Left)} {b.Op} {Text(b.Right)})",
         _ => throw new InvalidOperationException(i.ToString()),

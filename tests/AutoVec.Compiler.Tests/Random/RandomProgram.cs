@@ -9,11 +9,11 @@ public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Res
     private static readonly Parameter[] Signature = [new("x", 1), new("y", 1), new("w", 2), new("a", 0), new("b", 0)];
 
     /// <param name="size">How many statements, roughly: 1 to 6.</param>
-    public static RandomProgram Make(int seed, int size) => new Maker(new System.Random(seed)).Program(size);
+    public static RandomProgram Make(int seed, int size) => new Maker(new System.Random(seed), new System.Random(seed * 31 + 7)).Program(size);
 
     public string Text => CSharp.Write(this, "F");
 
-    private sealed class Maker(System.Random random)
+    private sealed class Maker(System.Random random, System.Random slices)
     {
         private readonly List<string> _scalars = ["a", "b"];
         private readonly List<(string Name, int Rank, bool Writable)> _arrays = [("x", 1, false), ("y", 1, false), ("w", 2, false)];
@@ -29,6 +29,7 @@ public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Res
         {
             List<Step> body = [Scalar(), Array()];
             if (Chance(0.5)) body.Add(Array());
+            if (slices.Next(4) == 0) body.AddRange(Slices());
             body.AddRange(Block(size, 0));
             Expr result = new Local(Pick(_scalars));
             foreach (var (name, rank, writable) in _arrays.ToArray())
@@ -61,6 +62,31 @@ public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Res
             var made = new NewArray(name, rank == 1 ? [extent()] : [extent(), extent()]);
             _arrays.Add((name, rank, true));
             return made;
+        }
+
+        /// <summary>An array of 2n elements with views of n: its halves, apart, or one element away from each other.</summary>
+        private List<Step> Slices()
+        {
+            Int n = new Length("x", 0);
+            string array = Fresh("h");
+            List<Step> steps = [new NewArray(array, [new IntBin("+", n, n)])];
+            _arrays.Add((array, 1, true));
+            foreach (var start in new Int[] { new IntConst(0), slices.Next(2) == 0 ? n : new IntConst(1) })
+            {
+                string view = Fresh("v");
+                steps.Add(new Slice(view, array, start, n));
+                _arrays.Add((view, 1, true));
+            }
+            if (slices.Next(2) == 0)
+            {
+                string inner = Fresh("v");
+                steps.Add(new Slice(inner, "x", new IntConst(slices.Next(2)), new IntBin("-", n, new IntConst(1))));
+                string i = Fresh("i"), sum = Fresh("s");
+                steps.Add(new Declare(sum, new Num(0.5)));
+                steps.Add(new Loop(i, new Length(inner, 0), [new Assign(sum, new Bin("+", new Local(sum), new Bin("*", new Elem(inner, [new IntVar(i)]), new Elem("y", [new IntVar(i)]))))], null));
+                _scalars.Add(sum);
+            }
+            return steps;
         }
 
         private Step[] Block(int size, int depth)

@@ -8,6 +8,7 @@ public sealed class ToIr
 {
     private readonly Names _names = new();
     private readonly Dictionary<string, Atom> _now = [];
+    private readonly Dictionary<string, (string Array, Atom Start, Atom Length)> _views = [];
     private Builder _b;
 
     private ToIr() => _b = new Builder(_names);
@@ -35,9 +36,14 @@ public sealed class ToIr
             case Declare d: _now[d.Name] = Value(d.Value); break;
             case Assign a: _now[a.Name] = Value(a.Value); break;
             case NewArray n: _now[n.Name] = _b.Zeros(IrType.F64.Under(n.Extents.Select(Value).ToList()), n.Name); break;
+            case Slice s:
+                var (start, length) = (Value(s.Start), Value(s.Count));
+                _views[s.Name] = (s.Array, _b.Compute(OpTable.Slice, start, length, ((Var)_now[s.Array]).Type.Extents[0]), length);
+                break;
             case Store s:
-                var at = s.Index.Select(Value).ToList();
-                _now[s.Array] = _b.Write((Var)_now[s.Array], at, Value(s.Value));
+                string array = Memory(s.Array);
+                var at = At(s.Array, s.Index);
+                _now[array] = _b.Write((Var)_now[array], at, Value(s.Value));
                 break;
             case Branch b: Run(b); break;
             case Loop { Break: null } l: Run(l); break;
@@ -49,10 +55,10 @@ public sealed class ToIr
 
     // ---- blocks
 
-    private static IEnumerable<string> Written(IEnumerable<Step> steps) => steps.SelectMany(s => s switch
+    private IEnumerable<string> Written(IEnumerable<Step> steps) => steps.SelectMany(s => s switch
     {
         Assign a => [a.Name],
-        Store t => [t.Array],
+        Store t => [Memory(t.Array)],
         Branch b => Written([.. b.Then, .. b.Else]),
         Loop l => Written(l.Body),
         Repeat r => Written(r.Body),
@@ -135,6 +141,16 @@ public sealed class ToIr
         Set(state, _b.While([.. carries, k], condition, body));
     }
 
+    // ---- views
+
+    private string Memory(string array) => _views.TryGetValue(array, out var view) ? view.Array : array;
+
+    private List<Atom> At(string array, Int[] index)
+    {
+        var at = index.Select(Value).ToList();
+        return _views.TryGetValue(array, out var view) ? [_b.Compute(OpTable.Add, view.Start, at[0])] : at;
+    }
+
     // ---- expressions
 
     private static readonly Dictionary<string, Op> Operators = new()
@@ -149,7 +165,7 @@ public sealed class ToIr
         {
             case Num n: return Const.F64(n.Value);
             case Local l: return _now[l.Name];
-            case Elem a: return _b.Read((Var)_now[a.Array], a.Index.Select(Value).ToList());
+            case Elem a: return _b.Read((Var)_now[Memory(a.Array)], At(a.Array, a.Index));
             case Bin b:
                 var left = Value(b.Left);
                 return _b.Compute(Operators[b.Op], left, Value(b.Right));
@@ -168,6 +184,7 @@ public sealed class ToIr
         {
             case IntConst c: return Const.I32(c.Value);
             case IntVar v: return _now[v.Name];
+            case Length l when _views.TryGetValue(l.Array, out var view): return view.Length;
             case Length l: return ((Var)_now[l.Array]).Type.Extents[l.Dim];
             case IntBin b:
                 var left = Value(b.Left);

@@ -94,6 +94,13 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
     /// <summary>Is the form at least this, whatever the loop variables (in their loops) and the sizes (from 0, or 1 inside their loop) are?</summary>
     private bool AtLeast(Affine form, long least, bool opened)
     {
+        // from = slice start length n: at least 0, at most n - length.
+        foreach (var t in form.Terms.Where(t => t.Value < 0).ToList())
+        {
+            if (SliceOf(t.Key) is not { } slice) continue;
+            Affine Bound(Atom a) => Affine.Of(a, definitions, v => opened || !_loops.Any(d => d.Extent.Equals(v)));
+            form = form.Plus(Symbol(t.Key), -t.Value).Plus(Bound(slice.Args[2]), t.Value).Plus(Bound(slice.Args[1]), -t.Value);
+        }
         // Innermost first, since an inner extent may be a form of outer variables.
         for (int d = _loops.Count - 1; d >= 0; d--)
         {
@@ -106,10 +113,12 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
         {
             if (t.Value < 0) return false;
             if (IsPositive(t.Key)) low += t.Value;
-            else if (!isSize(t.Key)) return false;
+            else if (!isSize(t.Key) && SliceOf(t.Key) is null) return false;
         }
         return low >= least;
     }
+
+    private Compute? SliceOf(Var v) => definitions.TryGetValue(v, out var stmt) && stmt is Compute c && c.Op == OpTable.Slice ? c : null;
 
     /// <summary>A loop's extent: its form where wrapping could only make it smaller, else its name.</summary>
     private Affine Extent(Atom extent, bool opened)

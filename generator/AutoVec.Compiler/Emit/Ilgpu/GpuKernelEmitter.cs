@@ -70,6 +70,13 @@ internal sealed class GpuKernelEmitter(GpuCore core, Identifiers names, Block bo
                 Fault(y is Var ? $"{Stable(y)} == -1 && {Least(x)}" : Least(x), "Overflow");
         }
         else if (c.Op == OpTable.IntAbs && c.Args[0] is Var) Fault(Least(c.Args[0]), "Overflow");
+        else if (c.Op == OpTable.Slice)
+        {
+            var (start, length, extent) = (Stable(c.Args[0]), Stable(c.Args[1]), Stable(c.Args[2]));
+            Fault($"GpuMath.IsNoSlice({start}, {length}, {extent})", "Slice", start.Text, extent.Text);
+            Bind(c.Out, start);
+            return;
+        }
         base.Compute(c);
     }
 
@@ -77,10 +84,10 @@ internal sealed class GpuKernelEmitter(GpuCore core, Identifiers names, Block bo
 
     private string Least(Atom x) => $"{Stable(x).At(Precedence.Shift)} == {CSharp.Of(x.Type.Scalar)}.MinValue";
 
-    private void Fault(string condition, string kind)
+    private void Fault(string condition, string kind, string index = "0", string extent = "0")
     {
         Out.Open($"if ({condition})");
-        Out.Line($"GpuErrors.Report(errors, GpuErrors.{kind}, 0, 0, {Sample});");
+        Out.Line($"GpuErrors.Report(errors, GpuErrors.{kind}, {index}, {extent}, {Sample});");
         Out.Line("return;");
         Out.Close();
     }

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Flatten;
 
@@ -50,7 +51,7 @@ internal sealed partial class Nest
 
     private Fate FateOf(Stmt s)
     {
-        if (IsUniform(s) && !IsFill(s)) return Fate.Hoist;
+        if (IsUniform(s) && !IsFill(s) || IsSliceOfAll(s)) return Fate.Hoist;
         if (Irregular(s) || s is Scatter scatter && Varies(scatter.Dims)) return Fate.Thread;
         switch (s)
         {
@@ -75,6 +76,10 @@ internal sealed partial class Nest
 
     private bool IsUniform(Stmt s) =>
         s is Compute or Read or Reduce or Build or If && !Irregular(s) && !s.Free().Any(Varies) && (_pass.Motion || !s.Outs.Any(o => o.Type.IsFloat)) && _pass.Total.Holds(s);
+
+    /// <summary>A slice that is the same for every sample is checked once, as it is before the batch (see Uniform).</summary>
+    private bool IsSliceOfAll(Stmt s) =>
+        s is Compute { Op: var op } && op == OpTable.Slice && !s.Free().Any(Varies) && _dims.All(d => d.Extent is Var { Base: "B" });
 
     /// <summary>A reduction over numbers alone is scalar code, like any small loop.</summary>
     private static bool ReadsArrays(Reduce r) => r.Walk().Any(s => s is Read or Build or Scatter || s.Outs.Any(o => o.Type.IsArray));

@@ -19,12 +19,12 @@ internal sealed class Totality
         foreach (var s in code.SelectMany(s => s.Walk()))
             foreach (var d in s.Dims()) extents[d.Index] = d.Extent;
         var size = new HashSet<Var>(sizes);
-        _ranges = new Ranges(a => Affine.Of(a, known.Definition), v => extents.TryGetValue(v, out var n) ? n : null, size.Contains);
+        _ranges = new Ranges(a => Affine.Of(a, known.Definition), v => extents.TryGetValue(v, out var n) ? n : null, size.Contains, known.Definition);
     }
 
     public bool Holds(Stmt stmt) => stmt.Walk().All(s => s switch
     {
-        Compute c => c.Op.IsTotal || c.Args[1] is Const { AsLong: not (0 or -1) },
+        Compute c => c.Op.IsTotal || (c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem) && c.Args[1] is Const { AsLong: not (0 or -1) },
         Read r => InRange(r.Array, r.Index),
         Write w => InRange(w.Array, w.Index),
         Accumulate a => InRange(a.Array, a.Index),

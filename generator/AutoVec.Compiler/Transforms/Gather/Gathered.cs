@@ -96,7 +96,7 @@ internal sealed class Gathered
     {
         var extents = _outer.Concat(_summed).ToDictionary(d => d.Index, d => d.Extent);
         var ranges = new Ranges(a => a.Equals(at) ? form : Affine.Of(a, _dependence.Definition),
-            v => extents.TryGetValue(v, out var e) ? e : null, _sizes.Contains);
+            v => extents.TryGetValue(v, out var e) ? e : null, _sizes.Contains, _dependence.Definition);
         return ranges.Inside(at, extent);
     }
 

@@ -40,7 +40,7 @@ internal static class CountedWhile
             bool up = test.Op == OpTable.Lt == (side == 0);
             var definitions = new Dependence(w.Body);
             var step = Affine.Of(w.Body.Results[k], definitions.Definition).Minus(Affine.Of(p));
-            var ranges = around.Ranges(a => Affine.Of(a, around.Definition));
+            var ranges = around.Ranges(a => Affine.Of(a, around.Definition), around.Definition);
             return step.Equals(Affine.Of(up ? 1 : -1)) && ranges.IsNonNegative(up ? init : bound) ? new Count(k, bound, up) : null;
         }
         return null;

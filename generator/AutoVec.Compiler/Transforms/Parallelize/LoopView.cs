@@ -29,7 +29,7 @@ internal sealed class LoopView
             if (!_reads.TryGetValue(read.Array, out var list)) _reads[read.Array] = list = [];
             list.Add(read);
         }
-        Ranges = around.Ranges(Form);
+        Ranges = around.Ranges(Form, Definition);
     }
 
     public For Loop { get; }
@@ -60,7 +60,9 @@ internal sealed class LoopView
     /// <summary>May the atom change from trip to trip?</summary>
     public bool Varies(Atom atom) => _dependence.On(atom, _varying);
 
-    public Affine Form(Atom atom) => Affine.Of(atom, v => _dependence.Definition(v) ?? _around.Definition(v));
+    public Affine Form(Atom atom) => Affine.Of(atom, Definition);
+
+    private Stmt? Definition(Var name) => _dependence.Definition(name) ?? _around.Definition(name);
 
     public bool SameIndex(Seq<Atom> a, Seq<Atom> b)
     {

@@ -26,8 +26,10 @@ internal sealed class Surroundings
 
     public Stmt? Definition(Var name) => _definitions.TryGetValue(name, out var stmt) ? stmt : null;
 
-    public Ranges Ranges(Func<Atom, Affine> form) =>
-        new(form, v => _extents.TryGetValue(v, out var extent) ? extent : null, _sizes.Contains);
+    /// <param name="form">The affine form of an atom.</param>
+    /// <param name="definition">What binds a name.</param>
+    public Ranges Ranges(Func<Atom, Affine> form, Func<Var, Stmt?> definition) =>
+        new(form, v => _extents.TryGetValue(v, out var extent) ? extent : null, _sizes.Contains, definition);
 
     public bool IsDecided(For loop) => _decided.Contains(loop.Dim.Index);
     public void Decide(For loop) => _decided.Add(loop.Dim.Index);

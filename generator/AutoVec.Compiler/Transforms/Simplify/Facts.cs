@@ -17,7 +17,7 @@ internal sealed class Facts
     public Facts(FunctionIr function)
     {
         _sizes = [.. function.Sizes];
-        Ranges = new Ranges(Form, Extent, _sizes.Contains);
+        Ranges = new Ranges(Form, Extent, _sizes.Contains, v => Definition(v));
     }
 
     public Ranges Ranges { get; }

@@ -49,7 +49,7 @@ internal static class Scalars
         {
             return c.Op.Evaluate(c.Args.Map(a => (Const)a));
         }
-        catch (ArithmeticException)
+        catch (Exception e) when (e is ArithmeticException or ArgumentOutOfRangeException)
         {
             // It throws where it runs.
             return null;

@@ -25,7 +25,7 @@ internal sealed class Contractions
         foreach (var s in f.Body.Walk())
             foreach (var d in s.Dims()) _extents[d.Index] = d.Extent;
         var sizes = new HashSet<Var>(f.Sizes);
-        _ranges = new Ranges(a => Affine.Of(a, _definitions.Definition), v => _extents.TryGetValue(v, out var n) ? n : null, sizes.Contains);
+        _ranges = new Ranges(a => Affine.Of(a, _definitions.Definition), v => _extents.TryGetValue(v, out var n) ? n : null, sizes.Contains, _definitions.Definition);
         _host = [.. f.Params.Concat(sizes).Concat(HostNames(f.Body))];
     }
 
@@ -101,9 +101,11 @@ internal sealed class Contractions
                     offsets.Add(index);
                     continue;
                 }
-                if (own.Count > 1 || own[0].Factor != 1 || form.Terms.Count > 1 || strides.ContainsKey(own[0].Name)) return null;
+                // Beside the variable a constant, or one name that the host knows: where a slice starts.
+                if (own.Count > 1 || own[0].Factor != 1 || strides.ContainsKey(own[0].Name)) return null;
+                if (form.Without(own[0].Name).AsAtom is not { } start || start is Var name && !pass._host.Contains(name)) return null;
                 strides[own[0].Name] = DenseStrides.After(extents, d);
-                offsets.Add(Const.I32(form.Constant));
+                offsets.Add(start);
             }
             return new(new Operand(read.Array, offsets.ToSeq()), strides);
         }

@@ -1,10 +1,11 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 using AutoVec.Compiler.Transforms.Flatten;
 
 namespace AutoVec.Compiler.Transforms.Vectorize;
 
 /// <summary>
-/// What is the same for every sample runs once, before the batch: all that cannot throw, and whatever the results' extents
+/// What is the same for every sample runs once, before the batch: all that cannot throw, slices, and whatever the results' extents
 /// need (a shape must be known before there is a batch of it).
 /// </summary>
 internal static class Uniform
@@ -20,7 +21,7 @@ internal static class Uniform
         {
             // Fills are made where they are used: most are about to be overwritten there.
             bool uniform = s is not (While or Write or Accumulate or Build { Body.Stmts.IsEmpty: true }) && !s.Free().Any(varying.Contains) && !s.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && varying.Contains(v)));
-            if (uniform && (total.Holds(s) || s.Outs.Any(shapes.Contains)))
+            if (uniform && (total.Holds(s) || s is Compute { Op: var op } && op == OpTable.Slice || s.Outs.Any(shapes.Contains)))
             {
                 host.Append(s);
                 continue;
