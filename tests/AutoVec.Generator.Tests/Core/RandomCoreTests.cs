@@ -24,6 +24,10 @@ public class RandomCoreTests
     public void Batched_gradients() => Batches(3000, Fuzz.Count(30), f => Pipelines.GradientBatch(
         f, f.Params, [f.Params.First(p => p.Name == "w")], Compiler.Emit.Reduction.None, Seed.One, keepValue: true));
 
+    [Fact]
+    public void Batched_tangents() => Batches(4000, Fuzz.Count(25), f => Pipelines.JvpBatch(
+        f, f.Params, [f.Params.First(p => p.Name == "w")], Compiler.Emit.Reduction.None));
+
     private static void Batches(int first, int count, Func<FunctionIr, FunctionIr> pipeline)
     {
         var harness = new CoreHarness();

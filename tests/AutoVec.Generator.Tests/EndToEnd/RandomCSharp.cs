@@ -15,7 +15,7 @@ public sealed class RandomCSharp
         // Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.
         Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, s % 25 == 24 ? 5 : s % 9 == 8 ? 3 : 1 + s % 3 % 2));
         var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
-        foreach (var (seed, program) in Programs) source.Append("[Vectorize, Differentiable]\n").Append(CSharp.Write(program, $"F{seed}"));
+        foreach (var (seed, program) in Programs) source.Append($"[Vectorize, Differentiable(Forward = {(HasJvp(seed) ? "true" : "false")})]\n").Append(CSharp.Write(program, $"F{seed}"));
         Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true, vjp: false);
         var error = Generated.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
@@ -34,7 +34,10 @@ public sealed class RandomCSharp
     private const string One = "double[] x, double[] y, double[,] w, double a, double b";
     private const string Many = "double[,] x, double[,] y, double[,,] w, double[] a, double[] b";
 
-    private static string Call(int seed) => $$"""
+    /// <summary>Is forward mode compiled too? A third of the programs: it costs a third more.</summary>
+    public static bool HasJvp(int seed) => seed % 3 == 1;
+
+    private static string Call(int seed) => (HasJvp(seed) ? Jvp(seed) : "") + $$"""
         public static object[] Plain{{seed}}({{One}}) => [P.F{{seed}}(x, y, w, a, b)];
         public static object[] Batch{{seed}}({{Many}}) => [P.F{{seed}}Batch(x, y, w, a, b)];
         public static object[] Grad{{seed}}({{One}})
@@ -56,10 +59,31 @@ public sealed class RandomCSharp
 
         """;
 
+    /// <summary>Along the arguments themselves.</summary>
+    private static string Jvp(int seed) => $$"""
+        public static object[] Jvp{{seed}}({{One}})
+        {
+            var (value, tangent) = P.F{{seed}}Jvp(x, y, w, a, b, new(x, y, w, a, b));
+            return [value, tangent];
+        }
+        public static object[] JvpBatch{{seed}}({{Many}})
+        {
+            var (value, tangent) = P.F{{seed}}JvpBatch(x, y, w, a, b, new(x, y, w, a, b));
+            return [value, tangent];
+        }
+        public static object[] EmulatedJvp{{seed}}(Device device, {{Many}})
+        {
+            using DeviceArray<double> dx = device.Upload(x), dy = device.Upload(y), dw = device.Upload(w), da = device.Upload(a), db = device.Upload(b);
+            var (value, tangent) = P.F{{seed}}JvpBatch(device, dx, dy, dw, da, db, new(dx, dy, dw, da, db));
+            return [value.ToArray(), tangent.ToArray()];
+        }
+
+        """;
+
     /// <summary>Value or gradients of one sample, or of the stacked samples, each result flat.</summary>
     public double[][] Call(string what, int seed, IReadOnlyList<Value[]> samples, Device? device = null)
     {
-        bool batch = what is not ("Plain" or "Grad");
+        bool batch = what is not ("Plain" or "Grad" or "Jvp");
         var arguments = Enumerable.Range(0, samples[0].Length)
             .Select(k => batch ? Stack([.. samples.Select(s => s[k])]) : Host(samples[0][k].Shape, samples[0][k].ToDoubles())).ToList();
         if (device is not null) arguments.Insert(0, device);

@@ -64,8 +64,25 @@ public abstract class RandomTests(ITestOutputHelper output)
             else Close($"gradient {k} and differences", differences, grad[k + 1], 2e-6);
         }
         for (int k = 0; k < batch.Length; k++) Close($"result {k} on the emulator", batch[k], emulated[k], 1e-8);
+        if (RandomCSharp.HasJvp(seed)) Tangents(all, seed, samples, plain, batch, emulator);
         Interpret(all.Generated.Functions[$"F{seed}"], unify: seed % 2 == 0, samples, batch);
         return settled;
+    }
+
+    /// <summary>Forward mode is dual to reverse mode, on every road.</summary>
+    private static void Tangents(RandomCSharp all, int seed, List<Value[]> samples, double[] plain, double[][] gradients, Device emulator)
+    {
+        double[] slopes = [.. samples.Select((s, at) => s.Select((x, k) =>
+        {
+            double[] data = x.ToDoubles();
+            return data.Select((v, e) => v * gradients[k + 1][at * data.Length + e]).Sum();
+        }).Sum())];
+        double[][] one = all.Call("Jvp", seed, samples), batch = all.Call("JvpBatch", seed, samples), emulated = all.Call("EmulatedJvp", seed, samples, emulator);
+        Close("the value beside the tangent", [plain[0]], one[0], 1e-9);
+        Close("the tangent", [slopes[0]], one[1], 1e-8);
+        Close("the values beside the tangents", plain, batch[0], 1e-9);
+        Close("the tangents", slopes, batch[1], 1e-8);
+        Close("the tangents on the emulator", slopes, emulated[1], 1e-8);
     }
 
     /// <summary>What the generator lowered, after every pass.</summary>
