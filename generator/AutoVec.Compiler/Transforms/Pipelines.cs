@@ -1,5 +1,6 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Compiler.Transforms.Differentiate;
 
 namespace AutoVec.Compiler.Transforms;
@@ -16,6 +17,9 @@ public static class Pipelines
     {
         /// <summary>By <see cref="Jvp"/>; the seed does not matter.</summary>
         public bool Forward { get; init; }
+
+        /// <summary>For the tapes of one sample; null: the default.</summary>
+        public MemoryBudget? Budget { get; init; }
     }
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
@@ -26,8 +30,9 @@ public static class Pipelines
     public static FunctionIr Batch(FunctionIr f, Seq<Var> shared, Reduction reduction) => Run(f, shared, reduction, null);
 
     /// <summary>JAX's <c>vmap(grad(f))</c>, with the gradients of shared parameters summed over the batch; ready for <see cref="Stage.Planner"/>.</summary>
-    public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue) =>
-        Run(f, shared, reduction, new Derivative(wrt, seed, keepValue));
+    public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue,
+        MemoryBudget? budget = null) =>
+        Run(f, shared, reduction, new Derivative(wrt, seed, keepValue) { Budget = budget });
 
     /// <summary>JAX's <c>vmap(jvp(f))</c>: the tangents of shared parameters are shared; ready for <see cref="Stage.Planner"/>.</summary>
     public static FunctionIr JvpBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction) =>
@@ -66,6 +71,8 @@ public static class Pipelines
         {
             yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue));
             yield return ("simplify after differentiate", f => Simplify.Simplify.Run(f));
+            yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f, derivative.Budget));
+            yield return ("simplify after checkpoint", f => Simplify.Simplify.Run(f));
         }
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));

@@ -43,8 +43,36 @@ public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Fun
                     && above >= -1 && below >= 1 && (above + below == 0 || IsNonNegative(dimension))) return true;
             }
         }
+        return InSegment(at, n, dimension);
+    }
+
+    /// <summary>
+    /// A loop over m trips that is cut into segments (<see cref="Checkpoint"/>): i &lt; trips, trips = min(length, m - start), start = max(.., 0).
+    /// Then start + i is below m, and i below length; so are start + trips - 1 - i, and trips - 1 - i.
+    /// </summary>
+    public bool InSegment(Atom index, Atom dimension) => InSegment(form(index), form(dimension), dimension);
+
+    private bool InSegment(Affine at, Affine n, Atom dimension)
+    {
+        foreach (var t in at.Terms)
+        {
+            if (t.Factor is not (1 or -1) || extent(t.Name) is not Var trips || Defined(trips, OpTable.Min) is not { } min) continue;
+            var rest = at.Without(t.Name);
+            if (t.Factor == -1)
+            {
+                if (rest[trips] != 1) continue;
+                rest = rest.Without(trips).Plus(Affine.Of(1));
+            }
+            if (rest.Equals(Affine.Of(0)) && min.Args.Any(a => form(a).Equals(n))) return true;
+            // Where m is n - 1 at the least, m - start does not wrap.
+            if (rest.Terms.Count != 1 || rest.Terms[0].Factor != 1 || rest.Constant is not (0 or 1)) continue;
+            if (Defined(rest.Terms[0].Name, OpTable.Max) is not { } max || !max.Args.Any(a => a is Const { AsLong: 0 }) || !IsNonNegative(dimension)) continue;
+            if (min.Args.Any(a => Difference(n.Minus(rest), form(a)) is 0 or 1 && Difference(n.Minus(Affine.Of(rest.Terms[0].Name)), form(a)) is 0 or 1)) return true;
+        }
         return false;
     }
+
+    private Compute? Defined(Var name, Op op) => definition?.Invoke(name) is Compute c && c.Op == op ? c : null;
 
     public bool IsNonNegative(Atom atom) => atom is Const c ? c.AsInt >= 0 : isSize((Var)atom) || extent((Var)atom) is not null;
 

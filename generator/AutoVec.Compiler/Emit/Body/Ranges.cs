@@ -11,12 +11,20 @@ namespace AutoVec.Compiler.Emit.Body;
 /// Forms are over the true integers although i32 wraps: a form that provably lies in [0, extent) is not changed by wrapping.
 /// Extents of loops are opened only where wrapping can but lower them, extents of arrays never: they stay names.
 /// </remarks>
-internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> isSize)
+internal sealed class Ranges
 {
-    private Dictionary<Var, Stmt> Definitions => definitions;
-
+    private readonly Dictionary<Var, Stmt> _definitions;
+    private readonly Func<Var, bool> _isSize;
+    private readonly Transforms.Ranges _segments;
     private readonly List<Dim> _loops = [];
     private readonly Stack<List<(Atom Index, Atom? Below)>> _known = new();
+
+    public Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> isSize)
+    {
+        (_definitions, _isSize) = (definitions, isSize);
+        Stmt? definition(Var v) => definitions.TryGetValue(v, out var s) ? s : null;
+        _segments = new(a => Transforms.Affine.Of(a, definition), v => _loops.FirstOrDefault(d => d.Index.Equals(v))?.Extent, isSize, definition);
+    }
 
     public void Enter(Dim dim) => _loops.Add(dim);
     public void Leave(Dim dim) => _loops.Remove(dim);
@@ -26,8 +34,8 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
     {
         _loops.AddRange(outer._loops);
         foreach (var scope in outer._known) _known.Peek().AddRange(scope);
-        foreach (var d in outer.Definitions)
-            if (!Definitions.ContainsKey(d.Key)) Definitions[d.Key] = d.Value;
+        foreach (var d in outer._definitions)
+            if (!_definitions.ContainsKey(d.Key)) _definitions[d.Key] = d.Value;
     }
 
     /// <summary>Inside a loop over it an extent is at least 1.</summary>
@@ -47,7 +55,7 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
     /// <summary>Learns from a condition that holds: conjunctions of comparisons with 0 and with extents.</summary>
     public void Assume(Atom condition)
     {
-        if (condition is not Var v || !definitions.TryGetValue(v, out var stmt) || stmt is not Compute c) return;
+        if (condition is not Var v || !_definitions.TryGetValue(v, out var stmt) || stmt is not Compute c) return;
         if (c.Op == OpTable.And)
         {
             foreach (var a in c.Args) Assume(a);
@@ -63,7 +71,7 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
         else if (c.Op == OpTable.Gt && y is Var) _known.Peek().Add((y, x));
     }
 
-    public bool InRange(Atom index, Atom extent) => NotNegative(index) && Below(index, extent);
+    public bool InRange(Atom index, Atom extent) => NotNegative(index) && Below(index, extent) || _segments.InSegment(index, extent);
 
     private bool NotNegative(Atom index) =>
         Known(index, null) || Prove(index, opened => AtLeast(opened ? Opened(index) : Closed(index), 0, opened));
@@ -78,8 +86,8 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
     /// <summary>First with the extents as names, then as what they are computed from.</summary>
     private static bool Prove(Atom index, Func<bool, bool> attempt) => attempt(false) || index is Var && attempt(true);
 
-    private Affine Opened(Atom index) => Affine.Of(index, definitions, _ => true);
-    private Affine Closed(Atom index) => Affine.Of(index, definitions, v => !_loops.Any(d => d.Extent.Equals(v)));
+    private Affine Opened(Atom index) => Affine.Of(index, _definitions, _ => true);
+    private Affine Closed(Atom index) => Affine.Of(index, _definitions, v => !_loops.Any(d => d.Extent.Equals(v)));
 
     private bool Known(Atom index, Atom? below) =>
         _known.Any(scope => scope.Any(k => k.Index.Equals(index) && (below is null ? k.Below is null : below.Equals(k.Below))));
@@ -98,7 +106,7 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
         foreach (var t in form.Terms.Where(t => t.Value < 0).ToList())
         {
             if (SliceOf(t.Key) is not { } slice) continue;
-            Affine Bound(Atom a) => Affine.Of(a, definitions, v => opened || !_loops.Any(d => d.Extent.Equals(v)));
+            Affine Bound(Atom a) => Affine.Of(a, _definitions, v => opened || !_loops.Any(d => d.Extent.Equals(v)));
             form = form.Plus(Symbol(t.Key), -t.Value).Plus(Bound(slice.Args[2]), t.Value).Plus(Bound(slice.Args[1]), -t.Value);
         }
         // Innermost first, since an inner extent may be a form of outer variables.
@@ -113,12 +121,12 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
         {
             if (t.Value < 0) return false;
             if (IsPositive(t.Key)) low += t.Value;
-            else if (!isSize(t.Key) && SliceOf(t.Key) is null) return false;
+            else if (!_isSize(t.Key) && SliceOf(t.Key) is null) return false;
         }
         return low >= least;
     }
 
-    private Compute? SliceOf(Var v) => definitions.TryGetValue(v, out var stmt) && stmt is Compute c && c.Op == OpTable.Slice ? c : null;
+    private Compute? SliceOf(Var v) => _definitions.TryGetValue(v, out var stmt) && stmt is Compute c && c.Op == OpTable.Slice ? c : null;
 
     /// <summary>A loop's extent: its form where wrapping could only make it smaller, else its name.</summary>
     private Affine Extent(Atom extent, bool opened)
@@ -127,7 +135,7 @@ internal sealed class Ranges(Dictionary<Var, Stmt> definitions, Func<Var, bool> 
         if (!opened) return Symbol((Var)extent);
         var form = Opened(extent);
         bool safe = form.Constant >= -1 && form.Terms.Values.Where(k => k < 0).Sum() >= -1
-            && form.Terms.Keys.All(v => isSize(v) || _loops.Any(d => d.Index.Equals(v)));
+            && form.Terms.Keys.All(v => _isSize(v) || _loops.Any(d => d.Index.Equals(v)));
         return safe ? form : Symbol((Var)extent);
     }
 }

@@ -48,8 +48,16 @@ internal static class SumThroughLoop
         return sum.Body.Results[0].Equals(read.Out) && read.Index == own && array.Type.Extents == extents ? sum.Dims[0].Extent : null;
     }
 
-    /// <summary>A statement that adds: an Accumulate of whole slices (no terms), or a build of the old element plus the terms.</summary>
-    private sealed record Step(Stmt Stmt, Seq<Atom> Terms);
+    /// <summary>
+    /// A statement that adds: an Accumulate of whole slices (no terms), a build of the old element plus the terms, or a loop inside (a
+    /// segment of this one, say) one piece of whose state is only added to.
+    /// </summary>
+    private sealed record Step(Stmt Stmt, Seq<Atom> Terms)
+    {
+        public int State { get; init; }
+        public List<Step> Inside { get; init; } = [];
+        public Var Out => Stmt.Outs[State];
+    }
 
     /// <summary>The statements that lead from the state to its next value, each of which only adds; null if anything else happens to it.</summary>
     private static List<Step>? Chain(For loop, int k, Atom batch)
@@ -64,14 +72,22 @@ internal static class SumThroughLoop
             {
                 Accumulate a when a.Array.Equals(version) && !a.Value.Equals(version) && a.Index[0] is All => new(a, []),
                 Build { Results.Count: 1 } b when b.Dims[0].Extent.Equals(batch) && Terms(b, version) is { } terms => new(b, terms.ToSeq()),
+                For f => Inside(f, version, batch),
                 _ => null,
             };
             if (step is null) return null;
             chain.Add(step);
-            version = users[0].Outs[0];
+            version = step.Out;
         }
         bool once = loop.Body.Results.Count(r => r.Equals(version)) == 1 && !loop.Body.Stmts.Any(s => s.Mentions(version));
         return chain.Count > 0 && once ? chain : null;
+    }
+
+    private static Step? Inside(For loop, Var version, Atom batch)
+    {
+        var places = Enumerable.Range(0, loop.State.Count).Where(k => loop.State[k].Init.Equals(version)).ToList();
+        if (places.Count != 1 || loop.Body.Free().Contains(version)) return null;
+        return Chain(loop, places[0], batch) is { } chain ? new Step(loop, []) { State = places[0], Inside = chain } : null;
     }
 
     /// <summary>The e, e', ... of <c>((old + e) + e') ...</c>, where old is the array's element at the build's own index.</summary>
@@ -103,6 +119,14 @@ internal static class SumThroughLoop
         var before = new Builder(names);
         var init = (Var)loop.State[k].Init;
         var start = Sum(before, batch, init.Type, loop.State[k].Param.Name, (b, at) => b.Read(init, at));
+        int place = stmts.FindIndex(s => ReferenceEquals(s, loop));
+        stmts[place] = Summed(loop, k, chain, start, user.Outs[0], batch, names);
+        stmts.RemoveAt(stmts.FindIndex(s => ReferenceEquals(s, user)));
+        stmts.InsertRange(place, before.Stmts);
+    }
+
+    private static For Summed(For loop, int k, List<Step> chain, Atom start, Var result, Atom batch, Names names)
+    {
         var param = names.Fresh(loop.State[k].Param.Name, start.Type);
         Atom version = param;
         var body = new Builder(names);
@@ -111,20 +135,23 @@ internal static class SumThroughLoop
             if (chain.FirstOrDefault(c => ReferenceEquals(c.Stmt, s)) is { } step) version = Added(body, version, step, batch, names);
             else body.Append(s);
         }
-        int place = stmts.FindIndex(s => ReferenceEquals(s, loop));
-        stmts[place] = loop with
+        return loop with
         {
-            Results = loop.Results.With(k, user.Outs[0]),
+            Results = loop.Results.With(k, result),
             State = loop.State.With(k, new Carry(param, start)),
             Body = body.Block(loop.Body.Results.With(k, version)),
         };
-        stmts.RemoveAt(stmts.FindIndex(s => ReferenceEquals(s, user)));
-        stmts.InsertRange(place, before.Stmts);
     }
 
     /// <summary>The sum's next version: the old one plus the sum over the batch of what the step adds.</summary>
     private static Atom Added(Builder body, Atom old, Step step, Atom batch, Names names)
     {
+        if (step.Stmt is For inner)
+        {
+            var sum = names.Fresh(step.Out.Name, old.Type);
+            body.Append(Summed(inner, step.State, step.Inside, old, sum, batch, names));
+            return sum;
+        }
         if (step.Stmt is Accumulate { Value: Var value } a)
         {
             var slices = Sum(body, batch, value.Type, value.Name, (b, at) => b.Read(value, at));

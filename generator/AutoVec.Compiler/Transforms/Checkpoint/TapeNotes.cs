@@ -1,0 +1,58 @@
+using AutoVec.Compiler.Ir;
+
+namespace AutoVec.Compiler.Transforms.Checkpoint;
+
+/// <summary>
+/// What Explain says about memory: of each loop what is stored, of which value, and of a sample how many bytes.
+/// <code>
+/// tape of loop t&lt;steps: 'h' f32[d] at entry, 'gate' f32[d]: 8·d bytes a trip
+/// tape of a sample: 8·d·steps bytes, in segments beyond 64 MB
+/// </code>
+/// </summary>
+internal sealed class TapeNotes(FunctionIr function)
+{
+    private readonly Dictionary<Var, Stmt> _definitions = function.Body.Definitions();
+
+    public IEnumerable<string> Lines(IReadOnlyList<TapedLoop> loops, IReadOnlyList<TapedLoop> cut, MemoryBudget budget)
+    {
+        var lines = new List<string>();
+        var total = ByteCount.None;
+        foreach (var loop in loops)
+        {
+            total = total.Plus(loop.BytesPerTrip.Times(loop.Forward.Dim.Extent));
+            lines.Add($"{Where(loop)}tape of {Name(loop.Forward)}: {string.Join(", ", loop.Tapes.Select(t => What(loop, t)).Distinct())}: {loop.BytesPerTrip} bytes a trip");
+        }
+        lines.Add($"tape of a sample: {total} bytes{(cut.Count > 0 ? $", in segments beyond {budget}" : "")}");
+        return lines.Distinct();
+    }
+
+    private string Name(For loop)
+    {
+        var (index, extent) = (loop.Dim.Index.Base, loop.Dim.Extent);
+        return IsCounted(extent) ? "while" : $"loop {index}<{(extent is Var v ? v.Base : extent)}";
+    }
+
+    /// <summary>Was it a while, whose trips another loop has counted?</summary>
+    private bool IsCounted(Atom extent) => extent is Var v && _definitions.TryGetValue(v, out var s) && s is While;
+
+    private static string What(TapedLoop loop, Tape tape)
+    {
+        var (body, value) = (loop.Forward.Body, tape.Write.Value);
+        if (value is not Var v) return value.ToString();
+        string text = $"'{v.Base}' {Shape(v.Type)}";
+        if (loop.Forward.State.Any(c => c.Param.Equals(v))) return text + " at entry";
+        bool overwritten = body.Stmts.FirstOrDefault(s => s.Outs.Contains(v)) is Read r
+            && body.Stmts.Any(s => s is Write w && w.Array.Equals(r.Array) || s is Accumulate a && a.Array.Equals(r.Array));
+        return overwritten ? text + " overwritten" : text;
+    }
+
+    private static string Shape(IrType type) =>
+        type.Element + (type.IsArray ? $"[{string.Join("×", type.Extents.Select(e => e is Var v ? v.Base : e.ToString()))}]" : "");
+
+    /// <summary>The line of the loop's variable; of a while, of what it stores first.</summary>
+    private string Where(TapedLoop loop)
+    {
+        var of = IsCounted(loop.Forward.Dim.Extent) ? (loop.Tapes[0].Write.Value as Var)?.Base : loop.Forward.Dim.Index.Base;
+        return function.Sources.FirstOrDefault(s => s.Base == of) is { } source ? $"line {source.Line}: " : "";
+    }
+}
