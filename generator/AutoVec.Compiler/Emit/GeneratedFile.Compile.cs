@@ -39,7 +39,7 @@ public static partial class GeneratedFile
             var seed = kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent;
             // A reduced value has one cotangent for the whole batch.
             if (reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
-            batch = Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true);
+            batch = Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true, method.Budget);
         }
 
         var plan = Planner.Plan(batch);

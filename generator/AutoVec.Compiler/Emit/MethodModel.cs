@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Checkpoint;
 
 namespace AutoVec.Compiler.Emit;
 
@@ -13,6 +14,9 @@ public sealed record MethodModel(
 {
     /// <summary>Forward mode too.</summary>
     public bool Forward { get; init; }
+
+    /// <summary>For the tapes of one sample; null: the default.</summary>
+    public MemoryBudget? Budget { get; init; }
 }
 
 /// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>

@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Generator.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -22,7 +23,11 @@ internal static class Description
         return new MethodModel(
             Containers.Namespace(method), Containers.Describe(method.ContainingType), Containers.Accessibility(method), method.Name, Summary(method),
             parameters, Leaves.Describe(method.ReturnType, Shapes.Of(method.ReturnType, out _)!, () => $"{result++}"),
-            purpose.Vectorize, purpose.Reduce, purpose.Differentiable) { Forward = purpose.Forward };
+            purpose.Vectorize, purpose.Reduce, purpose.Differentiable)
+        {
+            Forward = purpose.Forward,
+            Budget = Attributes.Find(method, Attributes.Differentiable) is { } d && Attributes.Argument(d, "MemoryBudget") is string text ? MemoryBudget.Parse(text) : null,
+        };
     }
 
     private static string? DefaultOf(IParameterSymbol parameter)

@@ -1,5 +1,6 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Generator.Diagnostics;
 using AutoVec.Generator.Lowering;
 using AutoVec.Generator.Pipeline;
@@ -39,6 +40,7 @@ internal static class MethodContract
         if (purpose.Differentiable && !HasFloat(Shapes.Of(method.ReturnType, out _)!))
             Report(MethodRules.NothingToDifferentiate, here, method.Name, "its result holds no floats");
         found.AddRange(CheckAttributes(method));
+        found.AddRange(CheckBudget(method));
         return found;
     }
 
@@ -81,6 +83,15 @@ internal static class MethodContract
     {
         if (Attributes.Find(method, Attributes.CustomGrad) is { } rule)
             yield return DiagnosticInfo.Of(MethodRules.NotYet, At(rule, method), "[CustomGrad]", "remove it, or differentiate the plain body");
+    }
+
+    private static IEnumerable<DiagnosticInfo> CheckBudget(IMethodSymbol method)
+    {
+        if (Attributes.Find(method, Attributes.Differentiable) is not { } d || Attributes.Argument(d, "MemoryBudget") is not string text) yield break;
+        if (MemoryBudget.Parse(text) is not null) yield break;
+        var argument = (d.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments
+            .FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "MemoryBudget");
+        yield return DiagnosticInfo.Of(MethodRules.BadBudget, argument?.Expression.GetLocation() ?? At(d, method), text);
     }
 
     private static Location At(AttributeData attribute, IMethodSymbol method) =>

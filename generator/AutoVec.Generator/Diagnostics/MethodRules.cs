@@ -74,4 +74,9 @@ internal static class MethodRules
         "AV0014", "Not supported yet",
         "{0} is not supported yet: {1}",
         Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0014");
+
+    public static readonly DiagnosticDescriptor BadBudget = new(
+        "AV0015", "A memory budget is a number of bytes",
+        "'{0}' is no memory budget: write a number and a unit, as in \"64 MB\", \"1.5 GB\" or \"512 kB\"",
+        Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0015");
 }

@@ -73,28 +73,40 @@ public class StageTests
 
     [Fact]
     public void A_recurrent_network_runs_its_contractions_inside_host_loops() => Explains(Gradient(Programs.Recurrent, "W,U", Reduction.Sum), """
-        rows of B: h[B×y_0], tape[B×x_0×y_0]
-        loop s<x_0, carries 'h', 'tape'
-          update tape[B×x_0×y_0]
-          GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
-          GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
-          update tape[B×x_0×y_0]
+        rows of B: h[B×y_0], tape[B×segment×y_0], kept[B×slots×y_0]
+        loop s<segments, carries 'h', 'tape', 'kept'
+          loop k<later, carries 'kept'
+            update kept[B×slots×y_0]
+          loop s<trips, carries 'h', 'tape'
+            update tape[B×segment×y_0]
+            GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
+            GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
+            update tape[B×segment×y_0]
         rows of B: r[B], h_bar[B×y_0]
         sum over B: value
         elements of y_0×y_0: W_bar[y_0×y_0]
         elements of x_1×y_0: U_bar[x_1×y_0]
-        loop t<x_0, carries 'W_bar', 'U_bar', 'h_bar'
-          elements of B×y_0: r_bar[B×y_0]
-          GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar
-          GEMM r[B×y_0] = r_bar[B×y_0]·Wᵀ[y_0×y_0]
-          GEMM U_bar[x_1×y_0] = xᵀ[x_1×B]·r_bar[B×y_0], + U_bar
+        loop t<segments, carries 'W_bar', 'U_bar', 'h_bar', 'tape', 'kept'
+          loop k<again, carries 'tape', 'kept'
+            elements of B×y_0: h[B×y_0]
+            loop s<trips, carries 'h', 'tape'
+              update tape[B×segment×y_0]
+              GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
+              GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
+              update tape[B×segment×y_0]
+            update kept[B×slots×y_0]
+          loop t<trips, carries 'W_bar', 'U_bar', 'h_bar'
+            elements of B×y_0: r_bar[B×y_0]
+            GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar
+            GEMM r[B×y_0] = r_bar[B×y_0]·Wᵀ[y_0×y_0]
+            GEMM U_bar[x_1×y_0] = xᵀ[x_1×B]·r_bar[B×y_0], + U_bar
         """);
 
     [Fact]
     public void Loop_state_is_updated_in_place()
     {
-        var loop = Gradient(Programs.Recurrent, "W,U", Reduction.Sum).Stages.OfType<LoopStage>().First();
-        Assert.All(loop.Body.OfType<UpdateStage>(), u => Assert.True(u.InPlace, u.Title));
+        static IEnumerable<Stage> all(IEnumerable<Stage> stages) => stages.SelectMany(s => s is LoopStage l ? all(l.Body).Prepend(l) : [s]);
+        Assert.All(all(Gradient(Programs.Recurrent, "W,U", Reduction.Sum).Stages).OfType<UpdateStage>(), u => Assert.True(u.InPlace, u.Title));
     }
 
     [Fact]

@@ -54,6 +54,8 @@ public class DiagnosticsTests
     [InlineData("AV0013", "[Differentiable] public static int «F»(float x) => 1;")]
     [InlineData("AV0014", "[Differentiable, «CustomGrad(nameof(F))»] public static float F(float x) => x;")]
     [InlineData("AV0014", "[Vectorize] public static float F(float x, «Span<float>» y) => x;")]
+    [InlineData("AV0015", "[Differentiable(MemoryBudget = «\"64\"»)] public static float F(float x) => x;")]
+    [InlineData("AV0015", "[Differentiable(MemoryBudget = «\"lots of MB\"»)] public static float F(float x) => x;")]
     public void Parameters_results_attributes(string id, string methods) => InMethods(id, methods);
 
     [Theory]

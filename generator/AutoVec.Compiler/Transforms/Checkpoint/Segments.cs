@@ -46,7 +46,7 @@ internal sealed class Segments
         {
             var many = b.Nested();
             var (l, c) = Roots(many, tape, state);
-            var cut = b.If(fits, one.Block(length, count, Const.I32(0)), many.Block(l, c, c), "segment");
+            var cut = Choose(b, fits, one.Block(length, count, Const.I32(0)), many.Block(l, c, c));
             (Length, Count, Slots) = (cut[0], cut[1], cut[2]);
             return;
         }
@@ -59,11 +59,19 @@ internal sealed class Segments
             var (l, c) = Roots(roots, tape, state);
             var digits = many.Nested();
             var (dl, dc, dslots, shift, shift2) = Digits(digits, n, t, s);
-            var cut = many.If(many.Compute(OpTable.Le, least, Const.F64(budget), "fits"),
-                roots.Block(l, c, c, Const.I32(31), Const.I32(31)), digits.Block(dl, dc, dslots, shift, shift2), "segment");
-            cut = b.If(fits, one.Block(length, count, Const.I32(0), Const.I32(31), Const.I32(31)), many.Block(cut), "segment");
+            var cut = Choose(many, many.Compute(OpTable.Le, least, Const.F64(budget), "fits"),
+                roots.Block(l, c, c, Const.I32(31), Const.I32(31)), digits.Block(dl, dc, dslots, shift, shift2));
+            cut = Choose(b, fits, one.Block(length, count, Const.I32(0), Const.I32(31), Const.I32(31)), many.Block(cut));
             (Length, Count, Slots, _shift, _shift2) = (cut[0], cut[1], cut[2], cut[3], cut[4]);
         }
+    }
+
+    private static Seq<Var> Choose(Builder b, Atom condition, Block then, Block otherwise)
+    {
+        string[] names = ["segment", "segments", "slots", "shift", "shift"];
+        var outs = then.Results.Select((_, k) => b.Fresh(names[k], IrType.I32)).ToSeq();
+        b.Append(new If(outs, condition, then, otherwise));
+        return outs;
     }
 
     /// <summary>Do √n segments fit for every n that an int can be?</summary>

@@ -120,12 +120,15 @@ internal sealed class Titles
         _ => kind.ToString().ToLowerInvariant(),
     };
 
+    private static bool IsScalar(Stage stage) => stage is ScalarStage || stage is IfStage i && i.Then.Concat(i.Else).All(IsScalar);
+
     /// <summary>The titles, those of nested stages indented.</summary>
     public static IEnumerable<string> Explain(Seq<Stage> stages, string indent = "")
     {
         foreach (var stage in stages)
         {
-            if (stage is not ScalarStage) yield return indent + stage.Title;
+            if (IsScalar(stage)) continue;
+            yield return indent + stage.Title;
             var inner = stage switch
             {
                 LoopStage l => l.Condition.Concat(l.Body),
