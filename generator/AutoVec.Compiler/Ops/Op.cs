@@ -52,8 +52,11 @@ public sealed class Op(string name, int arity)
     /// </summary>
     public Func<AdjointScope, int, Atom>? Adjoint { get; init; }
 
-    /// <summary>May it be moved to where it would not have run? False only for idiv, irem, iabs and slice (they throw).</summary>
+    /// <summary>May it be moved to where it would not have run? False only for idiv, irem, iabs, slice and the checks (they throw).</summary>
     public bool IsTotal { get; init; } = true;
+
+    /// <summary>When it throws, if it is a check: the emitter tests this first.</summary>
+    public Fault? Fault { get; init; }
 
     /// <summary>The interval its float operands are drawn from in tests, per operand.</summary>
     public Seq<(double Low, double High)> Domain { get; init; } = [];

@@ -138,6 +138,18 @@ public static partial class OpTable
         Domain = [(-10, 10), (-10, 10)], Ulp = 0,
     };
 
+    /// <summary>
+    /// Math.Clamp for bounds in order: as min(max(x, lo), hi), but a zero keeps its sign and a bound that is NaN bounds nothing.
+    /// </summary>
+    public static readonly Op Clamp = new("clamp", 3)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = a => a[0].AsDouble < a[1].AsDouble ? a[1] : a[0].AsDouble > a[2].AsDouble ? a[2] : a[0],
+        CSharp = "Lanes.Clamp({0}, {1}, {2})", Simd = "Lanes.Clamp({0}, {1}, {2})", Ilgpu = "GpuMath.Clamp({0}, {1}, {2})",
+        Adjoint = ClampAdjoint,
+        Domain = [(-10, 10), (-6, 0), (0, 6)], Ulp = 0,
+    };
+
     /// <summary>x·y + z, rounded once (on GPUs: possibly twice).</summary>
     public static readonly Op Fma = new("fma", 3)
     {
@@ -156,6 +168,24 @@ public static partial class OpTable
 
     /// <summary>As <see cref="MaxAdjoint"/>.</summary>
     private static Atom MinAdjoint(AdjointScope s, int k) => Extreme(s, k, Gt, Ge);
+
+    /// <summary>
+    /// That of min(max(x, lo), hi): 0 for x at and beyond a bound, ½ at one that is active too; a bound that is NaN has no part in it.
+    /// Where the bounds are inactive the result alone decides.
+    /// </summary>
+    private static Atom ClampAdjoint(AdjointScope s, int k)
+    {
+        var (x, low, high) = (s.Args[0], s.Args[1], s.Args[2]);
+        if (!s.Active[1] && !s.Active[2]) return s.Select(s.Of(Or, s.Of(Le, s.Out, low), s.Of(Ge, s.Out, high)), s.Zero, s.Bar);
+        Atom Tie(Atom bar, bool otherIsActive) => otherIsActive ? s.Mul(bar, s.Number(0.5)) : s.Zero;
+        var raised = s.Select(s.Less(x, low), low, x);
+        var (isAbove, isHigh) = (s.Of(Gt, raised, high), s.Equal(raised, high));
+        if (k == 2) return s.Select(isAbove, s.Bar, s.Select(isHigh, Tie(s.Bar, s.Active[0] || s.Active[1]), s.Zero));
+        var raisedBar = s.Select(isAbove, s.Zero, s.Select(isHigh, Tie(s.Bar, s.Active[2]), s.Bar));
+        var (isBelow, isLow) = (s.Less(x, low), s.Equal(x, low));
+        return k == 1 ? s.Select(isBelow, raisedBar, s.Select(isLow, Tie(raisedBar, s.Active[0]), s.Zero))
+            : s.Select(isBelow, s.Zero, s.Select(isLow, Tie(raisedBar, s.Active[1]), raisedBar));
+    }
 
     private static Atom Extreme(AdjointScope s, int k, Op loses, Op losesOrTies)
     {

@@ -14,6 +14,7 @@ internal static class TypeRules
 
     public static IrType Compare(Seq<IrType> t) => Always(Number(t), IrType.Bool);
     public static IrType CompareAny(Seq<IrType> t) => Always(Same(t, true, "a scalar"), IrType.Bool);
+    public static IrType ToI32(Seq<IrType> t) => Always(Integer(t), IrType.I32);
     public static IrType Test(Seq<IrType> t) => Always(Float(t), IrType.Bool);
 
     /// <summary>As C#'s shifts: the count is an i32, whatever is shifted.</summary>

@@ -88,6 +88,8 @@ public sealed record Affine(Seq<Term> Terms, int Constant)
         if (compute.Op == OpTable.Add) sum = form(compute.Args[0]).Plus(form(compute.Args[1]));
         else if (compute.Op == OpTable.Sub) sum = form(compute.Args[0]).Minus(form(compute.Args[1]));
         else if (compute.Op == OpTable.Neg) sum = form(compute.Args[0]).Times(-1);
+        // Where it is not its operand, it throws: who puts another name in its place must not lose it.
+        else if (compute.Op == OpTable.Length && compute.Args[0].Type.Equals(IrType.I32)) sum = form(compute.Args[0]);
         else if (compute.Op == OpTable.Mul)
         {
             var (a, b) = (form(compute.Args[0]), form(compute.Args[1]));

@@ -53,6 +53,8 @@ internal static class MethodContract
         else if (parameter.IsParams) yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", "params", "remove 'params' and pass an array");
         else if (Shapes.Of(parameter.Type, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), reason);
+        else if (Held(shape).Any(n => !n.IsBasic()))
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), Inside);
         else if (shape is ArrayShape { Storage: Storage.Span })
             yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"The output parameter '{parameter.Name}'", "return an array, several results as a tuple");
         else if (shape is AggregateShape { Type.IsTupleType: true } && (purpose.Vectorize || purpose.Differentiable))
@@ -69,6 +71,8 @@ internal static class MethodContract
         else if (IsNullable(method.ReturnType)) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, "The result");
         else if (Shapes.Of(method.ReturnType, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), reason);
+        else if (Held(shape).Any(n => !n.IsBasic()))
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), Inside);
         else if (shape is ArrayShape { Storage: not Storage.Value })
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), "return an array");
         else if (shape is AggregateShape { Type.IsTupleType: false } a && !Shapes.IsTree(a.Type))
@@ -102,11 +106,16 @@ internal static class MethodContract
 
     private static bool HasFloat(Shape shape) => Scalars(shape).Any(s => s is Scalar.F32 or Scalar.F64);
 
-    private static IEnumerable<Scalar> Scalars(Shape shape) => shape switch
+    private static IEnumerable<Scalar> Scalars(Shape shape) => Held(shape).Select(n => n.Held());
+
+    private const string Inside = "small and unsigned integers live inside a method; pass int or long and cast";
+
+    /// <summary>The number types of all leaves.</summary>
+    public static IEnumerable<Number> Held(Shape shape) => shape switch
     {
-        ScalarShape s => [s.Scalar],
-        ArrayShape a => [a.Scalar],
-        AggregateShape g => g.Fields.SelectMany(f => Scalars(f.Shape)),
+        ScalarShape s => [s.Number],
+        ArrayShape a => [a.Number],
+        AggregateShape g => g.Fields.SelectMany(f => Held(f.Shape)),
         _ => [],
     };
 }

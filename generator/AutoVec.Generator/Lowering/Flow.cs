@@ -31,8 +31,9 @@ internal sealed class Flow
     }
 
     /// <summary>Does what both know have the same values? (What only one knows was declared inside.)</summary>
-    public bool Agrees(Flow other) =>
-        Scalars.All(p => !other.Scalars.TryGetValue(p.Key, out var a) || Equals(a, p.Value))
+    /// <param name="same">Are two names that differ names of one number?</param>
+    public bool Agrees(Flow other, Func<Var, Var, bool> same) =>
+        Scalars.All(p => !other.Scalars.TryGetValue(p.Key, out var a) || Equals(a, p.Value) || a is Var x && p.Value is Var y && same(x, y))
         && References.All(p => !other.References.TryGetValue(p.Key, out var c) || ReferenceEquals(c, p.Value))
         && Arrays.All(p => !other.Arrays.TryGetValue(p.Key, out var v) || v == p.Value);
 }

@@ -24,30 +24,29 @@ internal static class Functions
 
     private static readonly Dictionary<string, string> Instead = new()
     {
-        ["Sign"] = "it throws on NaN; write x > 0 ? 1 : x < 0 ? -1 : 0",
-        ["Log"] = "write Log(x) / Log(b)",
-        ["Round"] = "only rounding to the nearest even whole number is supported; scale the argument",
         ["Hypot"] = "write Sqrt(x * x + y * y)",
         ["IEEERemainder"] = "write x - y * Round(x / y)",
-        ["DivRem"] = "write a / b and a % b",
-        ["SinCos"] = "write Sin(x) and Cos(x)",
+        ["Ieee754Remainder"] = "write x - y * Round(x / y)",
+        ["ReciprocalEstimate"] = "it differs from machine to machine; write 1 / x",
+        ["ReciprocalSqrtEstimate"] = "it differs from machine to machine; write 1 / Sqrt(x)",
+        ["MultiplyAddEstimate"] = "it differs from machine to machine; write x * y + z",
+        ["RootN"] = "write Pow(x, 1.0 / n) for x > 0",
     };
 
     /// <summary>The op that the method is, or null.</summary>
     public static Op? Find(IMethodSymbol method)
     {
-        if (!IsMath(method) || method.Parameters.Any(p => !Same(p.Type, method.Parameters[0].Type))) return null;
-        var type = Shapes.ScalarOf(method.Parameters[0].Type);
-        bool isFloat = type is Scalar.F32 or Scalar.F64;
-        bool isInteger = type is Scalar.I32 or Scalar.I64;
-        if (!isFloat && !isInteger) return null;
+        if (!IsMath(method) || method.Parameters.Any(p => !Same(p.Type, method.Parameters[0].Type)) || method.Parameters.IsEmpty) return null;
+        if (Numbers.Of(method.Parameters[0].Type) is not { } type) return null;
+        bool isInteger = type is Number.I32 or Number.I64;
         switch (method.Name, method.Parameters.Length)
         {
-            case ("Abs", 1): return isFloat ? OpTable.Abs : OpTable.IntAbs;
-            case ("Max" or "Min", 2): return Two[method.Name];
-            case ("FusedMultiplyAdd", 3) when isFloat: return OpTable.Fma;
+            case ("Abs", 1) when isInteger: return OpTable.IntAbs;
+            case ("Abs", 1) when type.IsFloat(): return OpTable.Abs;
+            case ("Max" or "Min", 2) when !type.IsUnsigned(): return Two[method.Name];
+            case ("FusedMultiplyAdd", 3) when type.IsFloat(): return OpTable.Fma;
         }
-        if (!isFloat) return null;
+        if (!type.IsFloat()) return null;
         return method.Parameters.Length switch
         {
             1 => One.TryGetValue(method.Name, out var op) ? op : null,
@@ -56,15 +55,12 @@ internal static class Functions
         };
     }
 
-    /// <summary>Math.Clamp and its like, of any number type: min(max(x, lo), hi).</summary>
-    public static bool IsClamp(IMethodSymbol method) =>
-        IsMath(method) && method.Name == "Clamp" && method.Parameters.Length == 3
-        && method.Parameters.All(p => Same(p.Type, method.Parameters[0].Type)) && Shapes.ScalarOf(method.Parameters[0].Type) is not null;
-
     public static bool IsMath(IMethodSymbol method) =>
         method.IsStatic && method.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
         && (method.ContainingType.Name is "Math" or "MathF" || method.ContainingType.SpecialType is
-            SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Int64);
+            SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Int64
+            or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_Byte or SpecialType.System_SByte
+            or SpecialType.System_Int16 or SpecialType.System_UInt16);
 
     /// <summary>What to write instead of a method that is not supported.</summary>
     public static string Advice(IMethodSymbol method)

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,30 +18,44 @@ internal sealed partial class MethodLowering
     {
         if (op.Instance is { } instance)
         {
-            if (instance is IInstanceReferenceOperation) throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
+            if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
             ShapeOf(instance.Type, instance);
             return Value(instance) is AggregateVal whole ? Part(whole, op.Field, op) : throw Unsupported(op, "it is not a field of a value");
         }
-        return KnownField(op.Field) is { } constant ? new ScalarVal(constant) : throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
+        return KnownField(op.Field) ?? throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
     }
 
-    /// <summary>A static readonly field whose initializer is a constant, in a type without a static constructor.</summary>
-    private Const? KnownField(IFieldSymbol field)
+    /// <summary>
+    /// A static readonly number in a type without a static constructor, whose initializer is a constant or built from constants by
+    /// operators and Math: nothing that another initializer, or code elsewhere, could have a part in.
+    /// </summary>
+    private ScalarVal? KnownField(IFieldSymbol field)
     {
         if (!field.IsReadOnly || !field.ContainingType.StaticConstructors.All(c => c.IsImplicitlyDeclared)) return null;
-        if (Shapes.ScalarOf(field.Type) is not { } scalar || field.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return null;
-        if (reference.GetSyntax(_cancel) is not VariableDeclaratorSyntax { Initializer.Value: { } value }) return null;
-        var model = _compilation.GetSemanticModel(value.SyntaxTree);
-        var operation = model.GetOperation(value, _cancel);
-        if (operation?.ConstantValue.HasValue != true || operation.Type is null || ConstantOf(operation) is not { } constant) return null;
-        return constant.Scalar == scalar ? constant
-            : (Const)Cast(constant, scalar, false, operation, null);
+        if (Numbers.Of(field.Type) is not { } number || field.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return null;
+        if (reference.GetSyntax(_cancel) is not VariableDeclaratorSyntax { Initializer.Value: { } value } || !_compilation.ContainsSyntaxTree(value.SyntaxTree)) return null;
+        if (_compilation.GetSemanticModel(value.SyntaxTree).GetOperation(value, _cancel) is not { Type: { } type } operation || !IsConstant(operation)) return null;
+        return new ScalarVal(Cast(AtomOf(operation, field.Name), NumberOf(type, operation), number, false, operation, field.Name));
     }
+
+    private static bool IsConstant(IOperation op) => op.ConstantValue.HasValue || op switch
+    {
+        IParenthesizedOperation p => IsConstant(p.Operand),
+        IConversionOperation { OperatorMethod: null } c => IsConstant(c.Operand),
+        IUnaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } u => IsConstant(u.Operand),
+        IBinaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } b => IsConstant(b.LeftOperand) && IsConstant(b.RightOperand),
+        IInvocationOperation i => Functions.IsMath(i.TargetMethod) && i.Arguments.All(a => IsConstant(a.Value)),
+        _ => false,
+    };
 
     private Val PropertyValue(IPropertyReferenceOperation op, string? hint)
     {
-        if (op.Instance is not { } instance) throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
-        if (instance is IInstanceReferenceOperation) throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
+        bool hasBody = Sources.HasBody(op.Property.GetMethod) && !op.Property.IsIndexer;
+        if (op.Instance is not { } instance)
+            return hasBody ? Enter(op.Property.GetMethod!, [], op) : throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
+        if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
+        if (hasBody && ShapeOf(instance.Type, instance) is AggregateShape && !op.Property.IsVirtual && !op.Property.IsOverride && !op.Property.IsAbstract)
+            return Called(instance, self => Enter(op.Property.GetMethod!, [], op, self));
         switch (ShapeOf(instance.Type, instance))
         {
             case ArrayShape a:
@@ -49,8 +64,9 @@ internal sealed partial class MethodLowering
                 return new ScalarVal(op.Property.Name switch
                 {
                     "Length" => LengthOf(array, op),
+                    "LongLength" => Emit(OpTable.ToI64, hint, LengthOf(array, op)),
                     "Rank" => Const.I32(a.Rank),
-                    "IsEmpty" => Emit(AutoVec.Compiler.Ops.OpTable.Eq, hint, LengthOf(array, op), Const.I32(0)),
+                    "IsEmpty" => Emit(OpTable.Eq, hint, LengthOf(array, op), Const.I32(0)),
                     _ => throw Unsupported(op, "use Length or GetLength"),
                 });
             case AggregateShape:
@@ -77,8 +93,48 @@ internal sealed partial class MethodLowering
                 parts[shape.Fields.Map(f => f.Name).ToList().IndexOf(a.Parameter!.Name)] = Value(a.Value, a.Parameter.Name);
             value = new AggregateVal(shape, parts.ToSeq());
         }
-        else throw Unsupported(op, "only positional records, tuples and structs with an initializer are created; a constructor's body is not followed");
+        else if (op.Constructor is { } written && Constructs(written)) value = Constructed(op, written, shape);
+        else throw Unsupported(op, "only positional records, tuples, and structs are created, by an initializer or a constructor of their own without primary parameters, 'this(...)' and field initializers");
         return Initialize(value, op.Initializer);
+    }
+
+    /// <summary>Is it a constructor that can be followed? Its body is all that runs.</summary>
+    private bool Constructs(IMethodSymbol constructor) =>
+        constructor.ContainingType.IsValueType && Sources.BodyOf(constructor, _compilation, _cancel) is not null
+        && constructor.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancel) is ConstructorDeclarationSyntax)
+        && !constructor.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && IsInitialized(f.AssociatedSymbol ?? f));
+
+    private bool IsInitialized(ISymbol member) => member.DeclaringSyntaxReferences.Any(r =>
+        r.GetSyntax(_cancel) is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null });
+
+    private Val Constructed(IObjectCreationOperation op, IMethodSymbol constructor, AggregateShape shape)
+    {
+        var arguments = Arguments(op.Arguments);
+        var self = NewPlace("self", shape);
+        Store(self, Default(shape), op);
+        Enter(constructor, arguments, op, self);
+        var value = Load(self, op);
+        Forget(self);
+        return value;
+    }
+
+    /// <summary>What record structs compare by, and tuples by their <c>==</c>: all parts.</summary>
+    /// <param name="asEquals">By Equals, where NaN equals NaN.</param>
+    private Atom EqualParts(Val a, Val b, bool asEquals, IOperation where)
+    {
+        switch (a, b)
+        {
+            case (ScalarVal x, ScalarVal y) when x.Atom.Type == y.Atom.Type:
+                var equal = Emit(OpTable.Eq, "c", x.Atom, y.Atom);
+                if (!asEquals || !x.Atom.Type.IsFloat) return equal;
+                var nan = Both(OpTable.And, Emit(OpTable.IsNaN, "c", x.Atom), Emit(OpTable.IsNaN, "c", y.Atom));
+                return Both(OpTable.Or, equal, nan);
+            case (AggregateVal x, AggregateVal y) when x.Fields.Count == y.Fields.Count:
+                Atom all = Const.Bool(true);
+                for (int k = 0; k < x.Fields.Count; k++) all = Both(OpTable.And, all, EqualParts(x.Fields[k], y.Fields[k], asEquals, where));
+                return all;
+            default: throw Unsupported(where, "only numbers are compared; arrays and mixed types are not");
+        }
     }
 
     private static bool IsPositional(IMethodSymbol constructor, AggregateShape shape) =>

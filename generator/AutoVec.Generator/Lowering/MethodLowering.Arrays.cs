@@ -9,7 +9,7 @@ namespace AutoVec.Generator.Lowering;
 
 /// <summary>
 /// Arrays: creation, elements, lengths. <c>new T[n]</c> is a build of zeros whose extent is n itself, so <c>Length</c> gives the same
-/// name back. A negative n makes an empty array here (C# throws OverflowException).
+/// name back. An n that may be negative is checked first, see <see cref="Length"/>.
 /// </summary>
 internal sealed partial class MethodLowering
 {
@@ -34,10 +34,19 @@ internal sealed partial class MethodLowering
         var result = new List<Atom>();
         foreach (var index in indices)
         {
-            result.Add(Position(index, () => ExtentsOf(array, where)[result.Count]));
-            if (result[result.Count - 1].Type != IrType.I32) throw Unsupported(index, "an index is an int; cast it");
+            var atom = Position(index, () => ExtentsOf(array, where)[result.Count]);
+            result.Add(Numbers.Of(index.Type) is { } type ? Index(atom, type) : atom);
         }
         return result.ToSeq();
+    }
+
+    /// <summary>An index of another integer type than int: outside i32 it is outside every array, as −1 is.</summary>
+    private Atom Index(Atom index, Number type)
+    {
+        if (type is Number.U32) index = Cast(index, type, Number.I64, false, null!, "i");
+        if (index.Type == IrType.I32) return index;
+        var high = Emit(OpTable.UShr, "i", index, Const.I32(31));
+        return Emit(OpTable.Select, "i", Emit(OpTable.Eq, "c", high, Const.I64(0)), Emit(OpTable.ToI32, "i", index), Const.I32(-1));
     }
 
     private Atom ReadElement(ArrayVal array, Seq<Atom> index, IOperation where, string? hint)
@@ -85,7 +94,7 @@ internal sealed partial class MethodLowering
     private Val NewArray(IArrayCreationOperation op, string? hint)
     {
         var shape = (ArrayShape)ShapeOf(op.Type, op);
-        var extents = op.DimensionSizes.Select(ExtentFrom).ToSeq();
+        var extents = op.DimensionSizes.Select(ExtentFrom).ToList().ToSeq();
         var array = new ArrayVal(Zeros(shape.Scalar, extents, hint));
         if (op.Initializer is not null) Fill(array, op.Initializer, []);
         return array;
@@ -94,8 +103,9 @@ internal sealed partial class MethodLowering
     private Atom ExtentFrom(IOperation size)
     {
         if (size.ConstantValue is { HasValue: true, Value: int and < 0 }) throw Unsupported(size, "a length is not negative");
+        var type = NumberOf(size.Type, size);
         var extent = AtomOf(size, "n");
-        return extent.Type == IrType.I32 ? extent : Cast(extent, Scalar.I32, false, size, "n");
+        return Length(type is Number.U32 ? Cast(extent, type, Number.I64, false, size, "n") : extent);
     }
 
     private Cell Zeros(Scalar scalar, Seq<Atom> extents, string? hint) =>
@@ -121,15 +131,15 @@ internal sealed partial class MethodLowering
     private Val Collection(ICollectionExpressionOperation op, string? hint)
     {
         if (ShapeOf(op.Type, op) is not ArrayShape { Rank: 1 } shape) throw Unsupported(op, "write new T[] { ... }");
-        if (op.Elements.FirstOrDefault(e => e is ISpreadOperation) is { } spread) throw Unsupported(spread, "copy the elements in a loop");
-        return FromElements(shape.Scalar, op.Elements, hint);
+        if (op.Elements.Any(e => e is ISpreadOperation)) return Spread(op, shape.Number, hint);
+        return FromElements(shape.Number, op.Elements, hint);
     }
 
-    private ArrayVal FromElements(Scalar scalar, IReadOnlyList<IOperation> elements, string? hint)
+    private ArrayVal FromElements(Number number, IReadOnlyList<IOperation> elements, string? hint)
     {
-        var array = new ArrayVal(Zeros(scalar, [Const.I32(elements.Count)], hint));
+        var array = new ArrayVal(Zeros(number.Held(), [Const.I32(elements.Count)], hint));
         for (int k = 0; k < elements.Count; k++)
-            WriteElement(array, [Const.I32(k)], Cast(AtomOf(elements[k]), scalar, false, elements[k], null), elements[k]);
+            WriteElement(array, [Const.I32(k)], Cast(AtomOf(elements[k]), NumberOf(elements[k].Type, elements[k]), number, false, elements[k], null), elements[k]);
         return array;
     }
 
@@ -142,7 +152,7 @@ internal sealed partial class MethodLowering
         var info = model.GetTypeInfo(syntax, _cancel);
         if (ShapeOf(info.ConvertedType ?? info.Type, op) is not ArrayShape shape) throw new Rejection(LanguageRules.Unsafe, op);
         IOperation Operation(SyntaxNode node) => model.GetOperation(node, _cancel) ?? throw Unsupported(op, "write new T[n]");
-        if (initializer is not null) return FromElements(shape.Scalar, initializer.Expressions.Select(Operation).ToList(), hint);
+        if (initializer is not null) return FromElements(shape.Number, initializer.Expressions.Select(Operation).ToList(), hint);
         var sizes = ((syntax as StackAllocArrayCreationExpressionSyntax)?.Type as ArrayTypeSyntax)?.RankSpecifiers[0].Sizes;
         if (sizes is not { Count: 1 } size) throw Unsupported(op, "write new T[n]");
         return new ArrayVal(Zeros(shape.Scalar, [ExtentFrom(Operation(size[0]))], hint));

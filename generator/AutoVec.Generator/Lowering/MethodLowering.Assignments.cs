@@ -11,14 +11,16 @@ internal sealed partial class MethodLowering
 {
     /// <summary>What stands left of an assignment.</summary>
     private abstract class Target;
-    private sealed class PlaceTarget(Place place, string name) : Target
+    private sealed class PlaceTarget(Place place, string name, Number? number) : Target
     {
+        public Number? Number { get; } = number;
         public Place Place { get; } = place;
         public string Name { get; } = name;
     }
 
-    private sealed class ElementTarget(ArrayVal array, Seq<Atom> index) : Target
+    private sealed class ElementTarget(ArrayVal array, Seq<Atom> index, Number? number) : Target
     {
+        public Number? Number { get; } = number;
         public ArrayVal Array { get; } = array;
         public Seq<Atom> Index { get; } = index;
     }
@@ -31,32 +33,35 @@ internal sealed partial class MethodLowering
         switch (op)
         {
             case ILocalReferenceOperation l:
-                if (l.Local.IsRef) throw Unsupported(op, "a 'ref' local is a second name; use the variable or the array and its index");
                 if (l.IsDeclaration && !_places.ContainsKey(l.Local)) Declare(l.Local, ShapeOf(l.Local.Type, op));
-                return new PlaceTarget(PlaceOf(l.Local, op), BaseOf(l.Local));
-            case IParameterReferenceOperation p: return new PlaceTarget(PlaceOf(p.Parameter, op), BaseOf(p.Parameter));
+                return Named(PlaceOf(l.Local, op), BaseOf(l.Local), op);
+            case IParameterReferenceOperation p: return Named(PlaceOf(p.Parameter, op), BaseOf(p.Parameter), op);
             case IParenthesizedOperation p: return TargetOf(p.Operand);
+            case IInstanceReferenceOperation when Here.Self is { } self: return new PlaceTarget(self, "self", null);
             case IDiscardOperation: return new Discard();
             case IDeclarationExpressionOperation d: return TargetOf(d.Expression);
             case ITupleOperation t: return new TupleTarget(t.Elements.Select(TargetOf).ToSeq());
             case IArrayElementReferenceOperation e:
                 var array = Memory(Value(e.ArrayReference), e.ArrayReference);
-                return new ElementTarget(array, Indices(array, e.Indices, e));
+                return new ElementTarget(array, Indices(array, e.Indices, e), Numbers.Of(op.Type));
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } p when ShapeOf(span.Type, span) is ArrayShape:
                 var memory = Memory(Value(span), span);
-                return new ElementTarget(memory, Indices(memory, p.Arguments.Select(a => a.Value), p));
+                return new ElementTarget(memory, Indices(memory, p.Arguments.Select(a => a.Value), p), Numbers.Of(op.Type));
             case IImplicitIndexerReferenceOperation { Instance: { } from } fromEnd when ShapeOf(from.Type, from) is ArrayShape && !IsRange(fromEnd.Argument):
                 var sliced = Memory(Value(from), from);
-                return new ElementTarget(sliced, Indices(sliced, [fromEnd.Argument], fromEnd));
+                return new ElementTarget(sliced, Indices(sliced, [fromEnd.Argument], fromEnd), Numbers.Of(op.Type));
             case IFieldReferenceOperation { Instance: null } f: throw new Rejection(StateRules.FieldWrite, f, f.Field.Name);
             case IPropertyReferenceOperation { Instance: null } p: throw new Rejection(StateRules.FieldWrite, p, p.Property.Name);
             case IMemberReferenceOperation { Instance: { } instance } m:
                 if (TargetOf(instance) is PlaceTarget { Place: AggregatePlace { Shape.IsImmutable: false } whole } && whole.Shape.IndexOf(m.Member) is >= 0 and var k)
-                    return new PlaceTarget(whole.Fields[k], $"{m.Member.Name}");
+                    return new PlaceTarget(whole.Fields[k], m.Member.Name, Numbers.Of(op.Type));
                 throw Unsupported(op, "only fields of local structs are assigned; make a new value with 'with'");
             default: throw Unsupported(op, "only variables, fields of local structs and array elements are assigned");
         }
     }
+
+    private static Target Named(Place place, string name, IOperation op) =>
+        place is ElementPlace e ? new ElementTarget(e.Array, e.Index, Numbers.Of(op.Type)) : new PlaceTarget(place, name, Numbers.Of(op.Type));
 
     private Val LoadTarget(Target target, IOperation where) => target switch
     {
@@ -70,7 +75,7 @@ internal sealed partial class MethodLowering
         switch (target)
         {
             case PlaceTarget p: Store(p.Place, value, where); break;
-            case ElementTarget e: WriteElement(e.Array, e.Index, Number(value, where), where); break;
+            case ElementTarget e: WriteElement(e.Array, e.Index, AtomIn(value, where), where); break;
             case TupleTarget t:
                 if (value is not AggregateVal a || a.Fields.Count != t.Parts.Count)
                     throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
@@ -83,7 +88,7 @@ internal sealed partial class MethodLowering
 
     private Val Assignment(ISimpleAssignmentOperation op, string? hint)
     {
-        if (op.IsRef) throw Unsupported(op, "a 'ref' variable is a second name; use the variable itself");
+        if (op.IsRef) throw Unsupported(op, "a 'ref' variable that comes to mean another one is a second name for both; use the variables themselves");
         var target = TargetOf(op.Target);
         var value = Value(op.Value, HintOf(target) ?? hint);
         StoreTarget(target, value, op.Target);
@@ -101,12 +106,14 @@ internal sealed partial class MethodLowering
             return sum;
         }
         var right = AtomOf(op.Value);
-        var left = Number(old, op.Target);
-        var type = left.Type.Scalar;
+        var left = AtomIn(old, op.Target);
+        var type = NumberOf(op.Target.Type, op.Target);
         bool shift = op.OperatorKind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift;
-        if (!shift) left = Cast(left, right.Type.Scalar, false, op, null);
-        var result = Arithmetic(op.OperatorKind, left, right, op.IsChecked, op, HintOf(target));
-        var value = new ScalarVal(Cast(result, type, op.IsChecked, op, HintOf(target)));
+        // Small integers are shifted as ints; everything else is computed in the type of the right side.
+        var common = !shift ? NumberOf(op.Value.Type, op.Value) : type is Number.I64 or Number.U32 or Number.U64 ? type : Number.I32;
+        left = Cast(left, type, common, false, op, null);
+        var result = Arithmetic(op.OperatorKind, common, left, right, op.IsChecked, op, HintOf(target));
+        var value = new ScalarVal(Cast(result, common, type, op.IsChecked, op, HintOf(target)));
         StoreTarget(target, value, op.Target);
         return value;
     }
@@ -114,10 +121,12 @@ internal sealed partial class MethodLowering
     private Val Increment(IIncrementOrDecrementOperation op)
     {
         var target = TargetOf(op.Target);
-        var old = Number(LoadTarget(target, op.Target), op.Target);
-        if (op.IsChecked && old.Type.IsInteger) throw new Rejection(LanguageRules.Checked, op);
-        var kind = op.Kind == OperationKind.Increment ? OpTable.Add : OpTable.Sub;
-        var value = Emit(kind, HintOf(target), old, Const.Of(old.Type.Scalar, 1));
+        var old = AtomIn(LoadTarget(target, op.Target), op.Target);
+        var kind = op.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+        var type = NumberOf(op.Target.Type, op.Target);
+        var common = type.Held() == Scalar.I32 && !type.IsUnsigned() ? Number.I32 : type;
+        var value = Arithmetic(kind, common, old, Const.Of(old.Type.Scalar, 1), op.IsChecked, op, HintOf(target));
+        value = Cast(value, common, type, op.IsChecked, op, HintOf(target));
         StoreTarget(target, new ScalarVal(value), op.Target);
         return new ScalarVal(op.IsPostfix ? old : value);
     }
@@ -127,21 +136,21 @@ internal sealed partial class MethodLowering
         var target = TargetOf(op.Target);
         var value = Value(op.Value);
         // (float a, int b) = (1, 2): the parts are converted on the way.
-        value = ConvertParts(target, value, op);
+        value = ConvertParts(target, value, ShapeOf(op.Value.Type, op.Value), op);
         StoreTarget(target, value, op);
         return value;
     }
 
-    private Val ConvertParts(Target target, Val value, IOperation where)
+    private Val ConvertParts(Target target, Val value, Shape shape, IOperation where)
     {
         switch (target, value)
         {
             case (TupleTarget t, AggregateVal a) when t.Parts.Count == a.Fields.Count:
                 var parts = new List<Val>();
-                for (int k = 0; k < a.Fields.Count; k++) parts.Add(ConvertParts(t.Parts[k], a.Fields[k], where));
+                for (int k = 0; k < a.Fields.Count; k++) parts.Add(ConvertParts(t.Parts[k], a.Fields[k], a.Shape.Fields[k].Shape, where));
                 return new AggregateVal(a.Shape, parts.ToSeq());
-            case (PlaceTarget { Place: ScalarPlace p }, ScalarVal s): return new ScalarVal(Cast(s.Atom, p.Slot.Scalar, false, where, p.Slot.Name));
-            case (ElementTarget e, ScalarVal s): return new ScalarVal(Cast(s.Atom, VersionOf(e.Array.Cell, where).Type.Scalar, false, where, null));
+            case (PlaceTarget { Number: { } to } p, ScalarVal s) when shape is ScalarShape from: return new ScalarVal(Cast(s.Atom, from.Number, to, false, where, p.Name));
+            case (ElementTarget { Number: { } to }, ScalarVal s) when shape is ScalarShape from: return new ScalarVal(Cast(s.Atom, from.Number, to, false, where, null));
             default: return value;
         }
     }

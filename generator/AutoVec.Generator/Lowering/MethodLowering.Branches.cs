@@ -41,6 +41,8 @@ internal sealed partial class MethodLowering
         {
             var (a, b) = (then.Scalars[slot], other.Scalars[slot]);
             if (Equals(a, b)) _flow.Scalars[slot] = a;
+            // The same number, checked as a length on one path.
+            else if (a is Var x && b is Var y && _flow.Scalars[slot] is Var z && IsSame(x, y) && IsSame(x, z)) continue;
             else if (slot.IsFlag && !_needed.Contains(slot)) _flow.Scalars[slot] = null;
             // Unassigned on one path: C# lets it be read only if that path has jumped away, so any number will do.
             else _flow.Scalars[slot] = Result(slot.Name, a ?? Zero(slot.Scalar), b ?? Zero(slot.Scalar));

@@ -12,8 +12,10 @@ namespace AutoVec.Generator.Lowering;
 /// </summary>
 internal sealed partial class MethodLowering
 {
-    private sealed class Frame(IMethodSymbol method, Slot returned, Place? result)
+    /// <param name="self">What <c>this</c> is: the variable that the method is called on, or a copy of a value.</param>
+    private sealed class Frame(IMethodSymbol method, Slot returned, Place? result, Place? self)
     {
+        public Place? Self { get; } = self;
         public IMethodSymbol Method { get; } = method;
         public Slot Returned { get; } = returned;
         public Place? Result { get; } = result;
@@ -27,10 +29,9 @@ internal sealed partial class MethodLowering
         var method = op.TargetMethod;
         if (op.Instance is { } instance) return InstanceCall(op, instance);
         if (IsAd(method)) return Derivative(op, hint);
-        if (Functions.Find(method) is { } known)
-            return new ScalarVal(Emit(known, hint, op.Arguments.Select(a => AtomOf(a.Value)).ToArray()));
-        if (Functions.IsClamp(method)) return Clamp(op, hint);
+        if (MathCall(op, hint) is { } number) return number;
         if (SpanCall(op) is { } span) return span;
+        if (ArrayCall(op, hint) is { } array) return array;
         if (Sources.BodyOf(method, _compilation, _cancel) is not null) return InlineCall(op);
         if (Library.Find(method, op) is { } function) return LibraryCall(op, function, hint);
         throw new Rejection(CallRules.NoSource, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Functions.Advice(method));
@@ -38,48 +39,65 @@ internal sealed partial class MethodLowering
 
     private Val InstanceCall(IInvocationOperation op, IOperation instance)
     {
-        string name = op.TargetMethod.Name;
-        if (op.TargetMethod.MethodKind == MethodKind.DelegateInvoke) throw new Rejection(LanguageRules.Lambda, op, "Calling a delegate");
-        if (Shapes.Of(instance.Type!, out _) is ArrayShape)
+        var method = op.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke) throw new Rejection(LanguageRules.Lambda, op, "Calling a delegate");
+        if (Shapes.Of(instance.Type!, out _) is { } shape)
         {
-            switch (name)
-            {
-                case "GetLength": return new ScalarVal(ExtentOf(Memory(Value(instance), instance), op.Arguments[0].Value, op));
-                case "GetUpperBound":
-                    return new ScalarVal(Emit(OpTable.Sub, "n", ExtentOf(Memory(Value(instance), instance), op.Arguments[0].Value, op), Const.I32(1)));
-                case "ToArray" when op.Arguments.Length == 0: return Clone(instance, "copy");
-                case "Slice" or "Fill" or "Clear" or "CopyTo": return SpanMethod(op, Memory(Value(instance), instance));
-                default: throw Unsupported(op, "arrays and spans have Length, GetLength, Clone and their elements; write a loop");
-            }
+            if (shape is ArrayShape) return ArrayMethod(op, instance);
+            if (shape is ScalarShape number && Compared(op, instance, number.Number) is { } compared) return compared;
+            if (shape is AggregateShape && !method.IsVirtual && !method.IsAbstract && !method.IsOverride && Sources.BodyOf(method, _compilation, _cancel) is not null)
+                return Called(instance, self => Enter(method, Arguments(op), op, self));
         }
-        throw new Rejection(CallRules.NotStaticCall, op, op.TargetMethod.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
-            Shapes.ScalarOf(instance.Type!) is null ? Functions.Advice(op.TargetMethod) : "use operators and Math");
+        throw new Rejection(CallRules.NotStaticCall, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
+            Numbers.Of(instance.Type!) is null ? Functions.Advice(method) : "use operators and Math");
     }
 
-    private Val Clamp(IInvocationOperation op, string? hint)
+    /// <summary>Runs a method or getter of a struct: on the variable itself, which it may change, or on a copy of a value.</summary>
+    private Val Called(IOperation instance, Func<Place, Val> call)
     {
-        var args = op.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => AtomOf(a.Value)).ToArray();
-        if (args[1] is Const low && args[2] is Const high && low.AsDouble > high.AsDouble) throw Unsupported(op, "the lower bound is above the upper one");
-        return new ScalarVal(Emit(OpTable.Min, hint, Emit(OpTable.Max, hint, args[0], args[1]), args[2]));
+        bool isVariable = instance is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation { Instance: not null };
+        if (isVariable && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
+        var copy = NewPlace("self", ShapeOf(instance.Type, instance));
+        Store(copy, Value(instance), instance);
+        var result = call(copy);
+        Forget(copy);
+        return result;
     }
+
+    private Place? TryPlace(IOperation instance) => instance switch
+    {
+        IFieldReferenceOperation { Instance: { } outer } f => TryPlace(outer) is AggregatePlace { Shape: { IsImmutable: false } shape } whole && shape.IndexOf(f.Field) is >= 0 and var k ? whole.Fields[k] : null,
+        _ => (TargetOf(instance) as PlaceTarget)?.Place,
+    };
 
     // ---- methods with source
 
-    private Val InlineCall(IInvocationOperation op)
+    private Val InlineCall(IInvocationOperation op) => Enter(op.TargetMethod, Arguments(op), op);
+
+    private List<(IParameterSymbol, Place?, Val?)> Arguments(IInvocationOperation op) => Arguments(op.Arguments);
+
+    private List<(IParameterSymbol, Place?, Val?)> Arguments(IEnumerable<IArgumentOperation> given)
     {
         var arguments = new List<(IParameterSymbol, Place?, Val?)>();
-        foreach (var a in op.Arguments)
+        foreach (var a in given)
         {
             var parameter = a.Parameter!;
             bool isIn = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter;
-            bool isVariable = a.Value is ILocalReferenceOperation or IParameterReferenceOperation;
-            if (parameter.RefKind == RefKind.None || isIn && !isVariable)
-                arguments.Add((parameter, null, Value(a.Value, BaseOf(parameter))));
-            else if (TargetOf(a.Value) is PlaceTarget p) arguments.Add((parameter, p.Place, null));
-            else throw Unsupported(a, "only variables are passed by reference; assign the result instead");
+            bool isVariable = a.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
+            if (parameter.RefKind == RefKind.None || isIn && !isVariable) arguments.Add((parameter, null, Value(a.Value, BaseOf(parameter))));
+            else arguments.Add((parameter, Referred(a.Value), null));
         }
-        return Enter(op.TargetMethod, arguments, op);
+        return arguments;
     }
+
+    /// <summary>What a reference refers to: a variable, a field of one, an element.</summary>
+    private Place Referred(IOperation value) => TargetOf(value) switch
+    {
+        PlaceTarget p => p.Place,
+        ElementTarget e => new ElementPlace(e.Array, e.Index),
+        Discard => NewPlace("_", ShapeOf(value.Type, value)),
+        _ => throw Unsupported(value, "only variables and array elements are passed by reference; assign the result instead"),
+    };
 
     private Val Inline(IMethodSymbol method, Seq<Val> arguments, IOperation where)
     {
@@ -88,10 +106,10 @@ internal sealed partial class MethodLowering
         return Enter(method, method.Parameters.Select((p, k) => (p, (Place?)null, (Val?)arguments[k])).ToList(), where);
     }
 
-    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where) =>
-        Enter(method, Sources.BodyOf(method, _compilation, _cancel)!, arguments, where);
+    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null) =>
+        Enter(method, Sources.BodyOf(method, _compilation, _cancel)!, arguments, where, self);
 
-    private Val Enter(IMethodSymbol method, IBlockOperation body, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where)
+    private Val Enter(IMethodSymbol method, IBlockOperation body, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null)
     {
         string name = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         if (_frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Method, method.OriginalDefinition))) throw new Rejection(CallRules.Recursion, where, name);
@@ -107,19 +125,21 @@ internal sealed partial class MethodLowering
             if (place is not null) _places[parameter] = place;
             else Store(Declare(parameter, ShapeOf(parameter.Type, where)), value!, where);
         }
-        var result = Body(method, body, where);
+        var result = Body(method, body, where, self);
         Leave(first, result);
         return result;
     }
 
     /// <summary>Lowers a body whose parameters are in place; gives what it returns.</summary>
-    private Val Body(IMethodSymbol method, IBlockOperation body, IOperation where)
+    private Val Body(IMethodSymbol method, IBlockOperation body, IOperation where, Place? self = null)
     {
-        var result = method.ReturnsVoid ? null : NewPlace("result", ShapeOf(method.ReturnType, where));
+        var result = method.ReturnsVoid || method.MethodKind == MethodKind.Constructor ? null : NewPlace("result", ShapeOf(method.ReturnType, where));
         if (result is not null) Unassign(result);
         var needed = _needed;
         _needed = [];
-        _frames.Add(new Frame(method.OriginalDefinition, NewFlag("returned"), result));
+        // A local function is part of the method around it.
+        if (self is null && method.MethodKind == MethodKind.LocalFunction && _frames.Count > 0) self = Here.Self;
+        _frames.Add(new Frame(method.OriginalDefinition, NewFlag("returned"), result, self));
         try
         {
             Statement(body);

@@ -26,7 +26,7 @@ internal sealed partial class MethodLowering
         _flow.Scalars[slot] = null;
         Atom value = left;
         var (block, end) = Nested(_flow.Copy(), () => value = right());
-        if (block.Stmts.All(s => s is Compute { Op.IsTotal: true }) && _flow.Agrees(end))
+        if (block.Stmts.All(s => s is Compute { Op.IsTotal: true }) && _flow.Agrees(end, IsSame))
         {
             _b.Append(block.Stmts);
             _flow.Adopt(end);

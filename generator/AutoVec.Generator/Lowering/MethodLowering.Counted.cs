@@ -33,7 +33,9 @@ internal sealed partial class MethodLowering
         _flow.Scalars[place.Slot] = null;
     }
 
-    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter)
+    /// <param name="enter">What the counter means, at the start of each trip.</param>
+    /// <param name="trip">The trip, if it is not the loop's body.</param>
+    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip = null)
     {
         var continues = NewFlag("skip");
         _labels[op.ContinueLabel] = continues;
@@ -43,8 +45,11 @@ internal sealed partial class MethodLowering
         _trips[index] = trips;
         var (body, end) = Inside(state, state.Head.Copy(), () =>
         {
+            bool first = trips is Var n && _positive.Add(n);
             enter(index);
-            Statement(op.Body);
+            if (trip is null) Statement(op.Body);
+            else trip(index);
+            if (first) _positive.Remove((Var)trips);
         }, index);
         Close(state, body, end, op, (results, carries, block, _) => new For(results, carries, new Dim(index, trips), block));
         _flow.Scalars.Remove(continues);
@@ -98,7 +103,7 @@ internal sealed partial class MethodLowering
         if (op is IExpressionStatementOperation e) op = e.Operation;
         switch (op)
         {
-            case IIncrementOrDecrementOperation { IsChecked: false, Target: ILocalReferenceOperation l }:
+            case IIncrementOrDecrementOperation { Target: ILocalReferenceOperation l }:   // a step of 1 towards a bound never overflows
                 return (l.Local, op.Kind == OperationKind.Increment ? 1 : -1);
             case ICompoundAssignmentOperation { IsChecked: false, Target: ILocalReferenceOperation l, Value.ConstantValue: { HasValue: true, Value: int by } } a:
                 if (a.OperatorKind == BinaryOperatorKind.Add) return (l.Local, by);
@@ -143,7 +148,7 @@ internal sealed partial class MethodLowering
             case IUnaryOperation { OperatorMethod: null } u: return IsInvariant(u.Operand, body, counter);
             case IBinaryOperation { OperatorMethod: null } b: return All([b.LeftOperand, b.RightOperand]);
             case IInvocationOperation { Instance: { Type: IArrayTypeSymbol } a } i: return i.TargetMethod.Name is "GetLength" or "GetUpperBound" && All([a, .. i.Arguments.Select(x => x.Value)]);
-            case IInvocationOperation i: return (Functions.Find(i.TargetMethod) is not null || Functions.IsClamp(i.TargetMethod)) && All(i.Arguments.Select(x => x.Value));
+            case IInvocationOperation i: return Functions.IsMath(i.TargetMethod) && All(i.Arguments.Select(x => x.Value));
             default: return false;
         }
     }
@@ -210,8 +215,9 @@ internal sealed partial class MethodLowering
     private bool IsBounded(Atom a) => a switch
     {
         Const c => c.AsInt >= -(1 << 20),
+        Var v when _notNegative.Contains(v) => true,
         Var v when _linear.TryGetValue(v, out var sum) => _notNegative.Contains(sum.Base) && Math.Abs((long)sum.Offset) <= 1 << 20,
-        Var v => _notNegative.Contains(v),
+        Var v => IsNotNegative(v),
         _ => false,
     };
 }

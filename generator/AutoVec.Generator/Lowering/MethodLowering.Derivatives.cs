@@ -119,7 +119,7 @@ internal sealed partial class MethodLowering
             results = AtomsOf(Enter(method, body, arguments, op), op).ToSeq();
         });
         _bound.ExceptWith(parameters);
-        if (!_flow.Agrees(end)) throw new Rejection(CallRules.NoDerivative, op, $"'{name}' writes a variable that is declared outside of it: return the value instead");
+        if (!_flow.Agrees(end, IsSame)) throw new Rejection(CallRules.NoDerivative, op, $"'{name}' writes a variable that is declared outside of it: return the value instead");
 
         var own = block.Block(results);
         var binders = new HashSet<Var>(own.AllBinders());

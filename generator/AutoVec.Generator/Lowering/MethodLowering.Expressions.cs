@@ -9,9 +9,9 @@ namespace AutoVec.Generator.Lowering;
 /// <summary>Expressions, in C#'s order of evaluation. A hint names the result after the variable it is for.</summary>
 internal sealed partial class MethodLowering
 {
-    private Atom AtomOf(IOperation op, string? hint = null) => Number(Value(op, hint), op);
+    private Atom AtomOf(IOperation op, string? hint = null) => AtomIn(Value(op, hint), op);
 
-    private static Atom Number(Val value, IOperation where) =>
+    private static Atom AtomIn(Val value, IOperation where) =>
         value is ScalarVal s ? s.Atom : throw Unsupported(where, "a number or bool is needed");
 
     private static ArrayVal Memory(Val value, IOperation where) => value switch
@@ -30,7 +30,9 @@ internal sealed partial class MethodLowering
             case ILocalReferenceOperation l: return Load(PlaceOf(l.Local, l), l, l.Local.Name);
             case IParameterReferenceOperation p: return Load(PlaceOf(p.Parameter, p), p, p.Parameter.Name);
             case IParenthesizedOperation p: return Value(p.Operand, hint);
+            case IInstanceReferenceOperation when Here.Self is { } self: return Load(self, op);
             case IBinaryOperation b: return Binary(b, hint);
+            case ITupleBinaryOperation t: return TupleComparison(t);
             case IUnaryOperation u: return Unary(u, hint);
             case IConversionOperation c: return Conversion(c, hint);
             case IConditionalOperation c: return Conditional(c, hint);
@@ -64,15 +66,8 @@ internal sealed partial class MethodLowering
         }
     }
 
-    private static Const? ConstantOf(IOperation op) => (Shapes.ScalarOf(op.Type!), op.ConstantValue.Value) switch
-    {
-        (Scalar.F32, float f) => Const.F32(f),
-        (Scalar.F64, double d) => Const.F64(d),
-        (Scalar.I32, int i) => Const.I32(i),
-        (Scalar.I64, long l) => Const.I64(l),
-        (Scalar.Bool, bool b) => Const.Bool(b),
-        _ => null,
-    };
+    private static Const? ConstantOf(IOperation op) =>
+        Numbers.Of(op.Type) is { } number && Numbers.Constant(op.ConstantValue.Value) is { } constant && constant.Scalar == number.Held() ? constant : null;
 
     /// <summary>
     /// Code that does not compile before the generator has run. Often a call of a generated member; everything else the compiler

@@ -105,35 +105,54 @@ internal sealed partial class MethodLowering
         Declare(op.Locals);
         // An array is converted to IEnumerable on paper only.
         var collection = op.Collection is IConversionOperation { IsImplicit: true } c && Shapes.Of(c.Type!, out _) is null ? c.Operand : op.Collection;
-        if (ShapeOf(collection.Type, collection) is not ArrayShape { Rank: 1 }) throw Unsupported(collection, "loop over its indices");
-        if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } element })
-            throw Refused(op, "This 'foreach'", "declare one variable for the element, not by reference");
+        if (ShapeOf(collection.Type, collection) is not ArrayShape elements) throw Unsupported(collection, "loop over its indices");
+        if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } element })
+            throw Refused(op, "This 'foreach'", "declare one variable for the element");
         Source(element, op.Syntax);
 
         var array = Memory(Value(collection), collection);
         var cell = array.Cell;
-        var extent = ExtentsOf(array, collection)[0];
+        var extents = ExtentsOf(array, collection);
         var scan = Scan.Of(op.Body);
         if (_flow.References.Any(r => r.Value == cell && scan.Assigned.Any(v => _places.TryGetValue(v, out var p) && Leaves(p).Any(l => l is ArrayPlace a && a.Reference == r.Key))))
             throw new Rejection(ArrayRules.ArrayLoop, collection, cell.Name, "is assigned another array while it is looped over; loop over the indices");
 
-        void Enter(Atom index)
+        void Enter(Seq<Atom> index)
         {
+            if (element.IsRef)
+            {
+                _places[element] = new ElementPlace(array, index);
+                return;
+            }
             var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);
-            var value = ReadElement(array, [index], op.Collection, BaseOf(element));
-            Store(Declare(element, shape), new ScalarVal(Cast(value, shape.Scalar, false, op, BaseOf(element))), op);
+            var value = ReadElement(array, index, op.Collection, BaseOf(element));
+            Store(Declare(element, shape), new ScalarVal(Cast(value, elements.Number, shape.Number, false, op, BaseOf(element))), op);
         }
+
+        // All dimensions, the last one innermost.
+        void Over(Seq<Atom> index) => CountedLoop(op, scan, extents[index.Count], "i", i =>
+        {
+            if (index.Count + 1 == extents.Count) Enter(index.Add(i));
+        }, index.Count + 1 == extents.Count ? null : i => Over(index.Add(i)));
 
         if (!scan.Labels.Contains(op.ExitLabel) && !scan.Returns)
         {
-            CountedLoop(op, scan, extent, "i", Enter);
+            Over([]);
             return;
         }
+        var extent = LengthOf(array, collection);
         var at = NewSlot("i", Scalar.I32);
         _flow.Scalars[at] = Const.I32(0);
         Loop(op, scan, () => Emit(OpTable.Lt, "c", _flow.Scalars[at]!, extent), pure: true, null, () =>
         {
-            Enter(_flow.Scalars[at]!);
+            var rest = _flow.Scalars[at]!;
+            Seq<Atom> index = [];
+            for (int d = extents.Count - 1; d > 0; d--)
+            {
+                index = [Emit(OpTable.IntRem, "i", rest, extents[d]), .. index];
+                rest = Emit(OpTable.IntDiv, "i", rest, extents[d]);
+            }
+            Enter([rest, .. index]);
             Statement(op.Body);
             _flow.Scalars[at] = Emit(OpTable.Add, "i", _flow.Scalars[at]!, Const.I32(1));
         }, [at]);

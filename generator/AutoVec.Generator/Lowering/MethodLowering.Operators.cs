@@ -13,7 +13,13 @@ internal sealed partial class MethodLowering
     {
         if (op.IsLifted) throw new Rejection(LanguageRules.Type, op, op.LeftOperand.Type?.ToDisplayString() ?? "?", "there is no null in batched code");
         if (op.OperatorMethod is { } method && !IsBuiltIn(method))
-            return Inline(method, [Value(op.LeftOperand), Value(op.RightOperand)], op);
+        {
+            Seq<Val> values = [Value(op.LeftOperand), Value(op.RightOperand)];
+            // The equality of records that the compiler writes.
+            if (method is { IsImplicitlyDeclared: true, ContainingType: { IsRecord: true, IsValueType: true } record } && !record.GetMembers("Equals").Any(m => !m.IsImplicitlyDeclared))
+                return new ScalarVal(Negated(EqualParts(values[0], values[1], asEquals: true, op), method.Name == "op_Inequality"));
+            return Inline(method, values, op);
+        }
         if (op.OperatorKind == BinaryOperatorKind.ConditionalAnd)
             return new ScalarVal(AndAlso(Condition(op.LeftOperand), () => Condition(op.RightOperand), hint));
         if (op.OperatorKind == BinaryOperatorKind.ConditionalOr)
@@ -23,55 +29,32 @@ internal sealed partial class MethodLowering
         ShapeOf(op.RightOperand.Type, op.RightOperand);
         var left = AtomOf(op.LeftOperand);
         var right = AtomOf(op.RightOperand);
-        return new ScalarVal(Arithmetic(op.OperatorKind, left, right, op.IsChecked, op, hint));
+        return new ScalarVal(Arithmetic(op.OperatorKind, NumberOf(op.LeftOperand.Type, op.LeftOperand), left, right, op.IsChecked, op, hint));
     }
 
-    private Atom Arithmetic(BinaryOperatorKind kind, Atom left, Atom right, bool isChecked, IOperation where, string? hint)
+    private ScalarVal TupleComparison(ITupleBinaryOperation op)
     {
-        bool integer = left.Type.IsInteger;
-        bool mayOverflow = integer && (kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply);
-        if (isChecked && mayOverflow) throw new Rejection(LanguageRules.Checked, where);
-        var op = kind switch
-        {
-            BinaryOperatorKind.Add => OpTable.Add,
-            BinaryOperatorKind.Subtract => OpTable.Sub,
-            BinaryOperatorKind.Multiply => OpTable.Mul,
-            BinaryOperatorKind.Divide => integer ? OpTable.IntDiv : OpTable.Div,
-            BinaryOperatorKind.Remainder => integer ? OpTable.IntRem : OpTable.Rem,
-            BinaryOperatorKind.And => OpTable.And,
-            BinaryOperatorKind.Or => OpTable.Or,
-            BinaryOperatorKind.ExclusiveOr => OpTable.Xor,
-            BinaryOperatorKind.LeftShift => OpTable.Shl,
-            BinaryOperatorKind.RightShift => OpTable.Shr,
-            BinaryOperatorKind.UnsignedRightShift => OpTable.UShr,
-            _ => Comparison(kind, where),
-        };
-        return Emit(op, hint, left, right);
+        var left = Value(op.LeftOperand);
+        var right = Value(op.RightOperand);
+        return new ScalarVal(Negated(EqualParts(left, right, asEquals: false, op), op.OperatorKind == BinaryOperatorKind.NotEquals));
     }
 
-    private static Op Comparison(BinaryOperatorKind kind, IOperation where) => kind switch
-    {
-        BinaryOperatorKind.Equals => OpTable.Eq,
-        BinaryOperatorKind.NotEquals => OpTable.Ne,
-        BinaryOperatorKind.LessThan => OpTable.Lt,
-        BinaryOperatorKind.LessThanOrEqual => OpTable.Le,
-        BinaryOperatorKind.GreaterThan => OpTable.Gt,
-        BinaryOperatorKind.GreaterThanOrEqual => OpTable.Ge,
-        _ => throw Unsupported(where, "this operator has no meaning for numbers"),
-    };
+    private Atom Negated(Atom a, bool negated) => negated ? Emit(OpTable.Not, "c", a) : a;
 
     private Val Unary(IUnaryOperation op, string? hint)
     {
         if (op.OperatorMethod is { } method && !IsBuiltIn(method)) return Inline(method, [Value(op.Operand)], op);
         ShapeOf(op.Type, op);
         var x = AtomOf(op.Operand);
-        if (op.IsChecked && op.OperatorKind == UnaryOperatorKind.Minus && x.Type.IsInteger) throw new Rejection(LanguageRules.Checked, op);
+        var type = NumberOf(op.Type, op);
+        if (op.IsChecked && op.OperatorKind == UnaryOperatorKind.Minus && x.Type.IsInteger)
+            return new ScalarVal(Checked(BinaryOperatorKind.Subtract, type, Zero(x.Type.Scalar), x, op, hint));
         return new ScalarVal(op.OperatorKind switch
         {
             UnaryOperatorKind.Plus => x,
             UnaryOperatorKind.Minus => Emit(OpTable.Neg, hint, x),
             UnaryOperatorKind.Not when x.Type == IrType.Bool => Emit(OpTable.Not, hint, x),
-            UnaryOperatorKind.Not or UnaryOperatorKind.BitwiseNegation => Emit(OpTable.BitNot, hint, x),
+            UnaryOperatorKind.Not or UnaryOperatorKind.BitwiseNegation => type.Held() == Scalar.I32 ? Wrapped(Emit(OpTable.BitNot, hint, x), type, hint) : Emit(OpTable.BitNot, hint, x),
             _ => throw Unsupported(op, "this operator has no meaning for numbers"),
         });
     }
@@ -81,37 +64,21 @@ internal sealed partial class MethodLowering
         if (CloneOf(op.Operand) is { } original) return Clone(original, hint ?? "copy");
         if (op.OperatorMethod is { } method && !IsBuiltIn(method)) return Inline(method, [Value(op.Operand)], op);
         var target = ShapeOf(op.Type, op);
-        return Convert(Value(op.Operand, hint), target, op.IsChecked, op, hint);
+        return Convert(Value(op.Operand, hint), ShapeOf(op.Operand.Type, op.Operand), target, op.IsChecked, op, hint);
     }
 
-    private Val Convert(Val value, Shape target, bool isChecked, IOperation where, string? hint)
+    private Val Convert(Val value, Shape source, Shape target, bool isChecked, IOperation where, string? hint)
     {
-        switch (value, target)
+        switch (value, source, target)
         {
-            case (ScalarVal s, ScalarShape t): return new ScalarVal(Cast(s.Atom, t.Scalar, isChecked, where, hint));
-            case (ArrayVal or NoVal, ArrayShape): return value;   // an array as a span is the same memory
-            case (AggregateVal a, AggregateShape t) when a.Fields.Count == t.Fields.Count:
+            case (ScalarVal s, ScalarShape f, ScalarShape t): return new ScalarVal(Cast(s.Atom, f.Number, t.Number, isChecked, where, hint));
+            case (ArrayVal or NoVal, _, ArrayShape): return value;   // an array as a span is the same memory
+            case (AggregateVal a, AggregateShape f, AggregateShape t) when f.Fields.Count == t.Fields.Count:
                 var fields = new List<Val>();
-                for (int k = 0; k < a.Fields.Count; k++) fields.Add(Convert(a.Fields[k], t.Fields[k].Shape, isChecked, where, hint));
+                for (int k = 0; k < a.Fields.Count; k++) fields.Add(Convert(a.Fields[k], f.Fields[k].Shape, t.Fields[k].Shape, isChecked, where, hint));
                 return new AggregateVal(t, fields.ToSeq());
             default: throw Unsupported(where, "this conversion has no meaning here");
         }
-    }
-
-    private Atom Cast(Atom value, Scalar to, bool isChecked, IOperation where, string? hint)
-    {
-        var from = value.Type.Scalar;
-        if (from == to) return value;
-        if (from == Scalar.Bool || to == Scalar.Bool) throw Unsupported(where, "write x != 0, or c ? 1 : 0");
-        bool narrows = to == Scalar.I32 || to == Scalar.I64 && from != Scalar.I32;
-        if (isChecked && narrows) throw new Rejection(LanguageRules.Checked, where);
-        return Emit(to switch
-        {
-            Scalar.F32 => OpTable.ToF32,
-            Scalar.F64 => OpTable.ToF64,
-            Scalar.I32 => OpTable.ToI32,
-            _ => OpTable.ToI64,
-        }, hint, value);
     }
 
     /// <summary>An operator of the language itself, or of System (spans), not one that somebody wrote.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class MethodLowering
         {
             case IDiscardPatternOperation: return Const.Bool(true);
             case IConstantPatternOperation c: return EqualsConstant(c, value);
-            case IRelationalPatternOperation r: return Emit(Comparison(r.OperatorKind, r), "c", Number(value, r), AtomOf(r.Value));
+            case IRelationalPatternOperation r: return Arithmetic(r.OperatorKind, NumberOf(r.Value.Type, r), AtomIn(value, r), AtomOf(r.Value), false, r, "c");
             case INegatedPatternOperation n: return Emit(OpTable.Not, "c", Matches(n.Pattern, value));
             case IBinaryPatternOperation b:
                 bool and = b.OperatorKind == BinaryOperatorKind.And;
@@ -34,7 +34,7 @@ internal sealed partial class MethodLowering
     {
         if (pattern.Value.ConstantValue is { HasValue: true, Value: null })
             throw new Rejection(LanguageRules.Pattern, pattern, "there is no null in batched code");
-        var number = Number(value, pattern);
+        var number = AtomIn(value, pattern);
         var constant = AtomOf(pattern.Value);
         if (constant is Const { Scalar: Scalar.Bool } truth) return truth.AsBool ? number : Emit(OpTable.Not, "c", number);
         if (constant is Const { Type.IsFloat: true } c && double.IsNaN(c.AsDouble)) return Emit(OpTable.IsNaN, "c", number);

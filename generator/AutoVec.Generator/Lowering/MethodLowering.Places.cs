@@ -106,6 +106,7 @@ internal sealed partial class MethodLowering
                 // A null array may be held (in a struct, say) as long as nothing asks for its elements.
                 return _flow.References.TryGetValue(a.Reference, out var cell) && cell is not null ? new ArrayVal(cell) : NoVal.Instance;
             case SpanPlace s: return LoadSpan(s);
+            case ElementPlace e: return new ScalarVal(ReadElement(e.Array, e.Index, where, name));
             default:
                 var g = (AggregatePlace)place;
                 return new AggregateVal(g.Shape, g.Fields.Map(f => Load(f, where, name)));
@@ -120,6 +121,7 @@ internal sealed partial class MethodLowering
             case (SpanPlace s, ArrayVal or NoVal): StoreSpan(s, value as ArrayVal, where); break;
             case (ArrayPlace a, ArrayVal { Part: null } v): _flow.References[a.Reference] = v.Cell; break;
             case (ArrayPlace a, NoVal): _flow.References[a.Reference] = null; break;
+            case (ElementPlace e, ScalarVal v): WriteElement(e.Array, e.Index, v.Atom, where); break;
             case (AggregatePlace p, AggregateVal v) when p.Fields.Count == v.Fields.Count:
                 for (int k = 0; k < p.Fields.Count; k++) Store(p.Fields[k], v.Fields[k], where);
                 break;

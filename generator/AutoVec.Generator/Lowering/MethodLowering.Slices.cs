@@ -128,7 +128,7 @@ internal sealed partial class MethodLowering
     // ---- methods
 
     /// <summary>Methods that write their span or array.</summary>
-    public static bool WritesSpans(IMethodSymbol method) => method.Name is "Fill" or "Clear" or "CopyTo" or "Copy" && method.ContainingNamespace is { Name: "System" }
+    public static bool WritesSpans(IMethodSymbol method) => method.Name is "Fill" or "Clear" or "CopyTo" or "Copy" or "Reverse" && method.ContainingNamespace is { Name: "System" }
         && method.ContainingType.Name is "Span" or "ReadOnlySpan" or "Array" or "MemoryExtensions";
 
     /// <summary>Static methods over spans and arrays; null: it is none of them.</summary>

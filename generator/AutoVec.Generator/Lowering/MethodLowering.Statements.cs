@@ -48,8 +48,13 @@ internal sealed partial class MethodLowering
     {
         var local = d.Symbol;
         if (local.IsConst) return;
-        if (local.IsRef) throw Unsupported(d, "a 'ref' local is a second name; use the variable or the array and its index");
         var shape = ShapeOf(local.Type, d);
+        if (local.IsRef)
+        {
+            _places[local] = (d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value is { } referred ? Referred(referred)
+                : throw Unsupported(d, "a reference refers to a variable");
+            return;
+        }
         if (d.Syntax.Parent?.Parent is not ForStatementSyntax) Source(local, d.Syntax);
         var initializer = d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer;
         if (initializer?.Value is null)

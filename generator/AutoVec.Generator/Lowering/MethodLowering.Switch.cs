@@ -46,7 +46,7 @@ internal sealed partial class MethodLowering
         switch (clause)
         {
             case ISingleValueCaseClauseOperation single:
-                var (x, y) = (Number(value, clause), AtomOf(single.Value));
+                var (x, y) = (AtomIn(value, clause), AtomOf(single.Value));
                 if (y is Const { Type.IsFloat: true } c && double.IsNaN(c.AsDouble)) return Emit(OpTable.IsNaN, "c", x);
                 return Emit(OpTable.Eq, "c", x, y);
             case IPatternCaseClauseOperation p:

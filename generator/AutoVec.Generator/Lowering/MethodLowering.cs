@@ -60,18 +60,29 @@ internal sealed partial class MethodLowering
     {
         if (op.IsTotal && args.All(a => a is Const)) return op.Evaluate(args.Select(a => (Const)a).ToSeq());
         bool sum = (op == OpTable.Add || op == OpTable.Sub) && args[0].Type == IrType.I32;
-        if (!sum) return Append(op, args, hint);
+        return sum ? Sum(op, hint, args) : Computed(op, hint, args);
+    }
 
+    private Var Computed(Op op, string? hint, params Atom[] args)
+    {
+        var result = Append(op, args, hint);
+        Bounded(result, op, args);
+        return result;
+    }
+
+    private Atom Sum(Op op, string? hint, Atom[] args)
+    {
         if (op == OpTable.Add && args[0] is Const) args = [args[1], args[0]];
-        if (args[0] is not Var v) return Append(op, args, hint);
+        if (args[0] is not Var v) return Computed(op, hint, args);
         var (root, offset) = LinearOf(v);
         if (args[1] is Var w)
         {
             var (other, less) = LinearOf(w);
-            return op == OpTable.Sub && root.Equals(other) ? Const.I32(unchecked(offset - less)) : Append(op, args, hint);
+            return op == OpTable.Sub && root.Equals(other) ? Const.I32(unchecked(offset - less)) : Computed(op, hint, args);
         }
         int c = ((Const)args[1]).AsInt;
         offset = unchecked(op == OpTable.Add ? offset + c : offset - c);
+        if (_lengths.TryGetValue((root, offset), out var length) && InScope(length)) return length;
         if (offset == 0) return root;
         var result = offset > 0 ? Append(OpTable.Add, [root, Const.I32(offset)], hint)
             : offset > int.MinValue ? Append(OpTable.Sub, [root, Const.I32(-offset)], hint)
@@ -89,9 +100,10 @@ internal sealed partial class MethodLowering
         return result;
     }
 
-    private (Var Base, int Offset) LinearOf(Var v) => _linear.TryGetValue(v, out var known) ? known : (v, 0);
+    /// <summary>Are they one number, known under two names?</summary>
+    private bool IsSame(Var a, Var b) => a.Type == IrType.I32 && LinearOf(a) == LinearOf(b);
 
-    private bool IsNotNegative(Atom a) => a is Const c ? c.AsInt >= 0 : _notNegative.Contains((Var)a);
+    private (Var Base, int Offset) LinearOf(Var v) => _linear.TryGetValue(v, out var known) ? known : (v, 0);
 
     /// <summary>Is the name bound where statements are appended now?</summary>
     private bool InScope(Atom atom) =>

@@ -42,6 +42,9 @@ internal sealed class Scan
             case IVariableDeclaratorOperation d:
                 Declared.Add(d.Symbol);
                 Assigned.Add(d.Symbol);
+                // Through a reference, what it refers to is assigned.
+                if (d.Symbol.RefKind == RefKind.Ref && (d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value is { } referred) Target(referred);
+                else if (d.Symbol.RefKind == RefKind.Ref) MayWriteArrays = true;
                 break;
             case IAssignmentOperation a: Target(a.Target); break;
             case IIncrementOrDecrementOperation i: Target(i.Target); break;
@@ -55,6 +58,7 @@ internal sealed class Scan
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } a: Target(a.Value); break;
             case IInvocationOperation call: Call(call); break;
+            case IPropertyReferenceOperation { Instance: { } instance } p when Sources.HasBody(p.Property.GetMethod) && !p.Property.GetMethod!.IsReadOnly: Target(instance); break;
             case IBranchOperation b when jumps: Labels.Add(b.Target); break;
             case IReturnOperation when jumps: Returns = true; break;
         }
@@ -64,6 +68,7 @@ internal sealed class Scan
     private void Call(IInvocationOperation call)
     {
         MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod);
+        if (call.Instance is { Type.IsValueType: true } instance && !call.TargetMethod.IsReadOnly) Target(instance);
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
             && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)
             Visit(body, jumps: false);
@@ -73,7 +78,10 @@ internal sealed class Scan
     {
         switch (target)
         {
-            case ILocalReferenceOperation l: Assigned.Add(l.Local); break;
+            case ILocalReferenceOperation l:
+                Assigned.Add(l.Local);
+                MayWriteArrays |= l.Local.IsRef;
+                break;
             case IParameterReferenceOperation p: Assigned.Add(p.Parameter); break;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation: MayWriteArrays = true; break;
             case IFieldReferenceOperation { Instance: { } instance }: Target(instance); break;

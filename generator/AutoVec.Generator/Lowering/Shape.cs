@@ -8,15 +8,17 @@ namespace AutoVec.Generator.Lowering;
 internal abstract class Shape;
 
 /// <summary>A number, a bool, or an enum (as its underlying integer).</summary>
-internal sealed class ScalarShape(Scalar scalar) : Shape
+internal sealed class ScalarShape(Number number) : Shape
 {
-    public Scalar Scalar { get; } = scalar;
+    public Number Number { get; } = number;
+    public Scalar Scalar => Number.Held();
 }
 
 /// <summary>An array or a span: memory with an identity, see <see cref="Cell"/>.</summary>
-internal sealed class ArrayShape(Scalar scalar, int rank, Storage storage) : Shape
+internal sealed class ArrayShape(Number number, int rank, Storage storage) : Shape
 {
-    public Scalar Scalar { get; } = scalar;
+    public Number Number { get; } = number;
+    public Scalar Scalar => Number.Held();
     public int Rank { get; } = rank;
     public Storage Storage { get; } = storage;
 }

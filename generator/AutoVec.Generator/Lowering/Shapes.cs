@@ -17,14 +17,14 @@ internal static class Shapes
             reason = "the type contains itself";
             return null;
         }
-        if (ScalarOf(type) is { } scalar) return new ScalarShape(scalar);
+        if (Numbers.Of(type) is { } number) return new ScalarShape(number);
         switch (type)
         {
             case IArrayTypeSymbol array: return Array(array, ref reason);
             case INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span when IsSystem(span) && span.TypeArguments.Length == 1:
                 if (ElementOf(span.TypeArguments[0]) is { } e)
                     return new ArrayShape(e, 1, span.Name == "Span" ? Storage.Span : Storage.ReadOnlySpan);
-                reason = "spans hold float, double, int, long or bool";
+                reason = "spans hold numbers or bools";
                 return null;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
                 reason = "there is no null in batched code";
@@ -34,9 +34,6 @@ internal static class Shapes
             case INamedTypeSymbol named when IsTree(named): return TreeShape(named, depth, ref reason);
             case INamedTypeSymbol { TypeKind: TypeKind.Struct, IsRefLikeType: false } s when s.DeclaringSyntaxReferences.Length > 0:
                 return Aggregate(s, InstanceFields(s), depth, ref reason);
-            case INamedTypeSymbol { TypeKind: TypeKind.Enum }:
-                reason = "enums are based on int or long here";
-                return null;
             case INamedTypeSymbol { IsRecord: true, IsReferenceType: true }:
                 reason = "mark the record with [Tree]";
                 return null;
@@ -49,33 +46,19 @@ internal static class Shapes
     private static string Substitute(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Decimal => "use double",
-        SpecialType.System_String or SpecialType.System_Char => "there is no text in batched code",
-        SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 => "use int",
-        SpecialType.System_UInt32 or SpecialType.System_UInt64 => "unsigned integers are not supported yet; use int or long",
+        SpecialType.System_String => "there is no text in batched code",
+        SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "use int or long",
         SpecialType.System_Object => "everything has a type of its own here",
         _ => "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record",
     };
 
-    /// <summary>The scalar type of numbers, bools and enums over int or long.</summary>
-    public static Scalar? ScalarOf(ITypeSymbol type) =>
-        type.TypeKind == TypeKind.Enum && type is INamedTypeSymbol { EnumUnderlyingType: { } underlying }
-            ? underlying.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? ElementOf(underlying) : null
-            : ElementOf(type);
-
-    private static Scalar? ElementOf(ITypeSymbol type) => type.SpecialType switch
-    {
-        SpecialType.System_Single => Scalar.F32,
-        SpecialType.System_Double => Scalar.F64,
-        SpecialType.System_Int32 => Scalar.I32,
-        SpecialType.System_Int64 => Scalar.I64,
-        SpecialType.System_Boolean => Scalar.Bool,
-        _ => null,
-    };
+    /// <summary>What arrays hold: numbers and bools, no enums.</summary>
+    private static Number? ElementOf(ITypeSymbol type) => type.TypeKind == TypeKind.Enum ? null : Numbers.Of(type);
 
     private static ArrayShape? Array(IArrayTypeSymbol array, ref string reason)
     {
         if (array.ElementType is IArrayTypeSymbol) reason = "jagged arrays are not batched; use a rectangular one, T[,]";
-        else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold float, double, int, long or bool";
+        else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold numbers or bools";
         else if (array.Rank > 3) reason = "arrays have rank 1 to 3";
         else return new ArrayShape(scalar, array.Rank, Storage.Value);
         return null;

@@ -18,11 +18,21 @@ internal static class Sources
             switch (compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancel))
             {
                 case IMethodBodyOperation m: return m.BlockBody ?? m.ExpressionBody;
+                case IConstructorBodyOperation { Initializer: null } c: return c.BlockBody ?? c.ExpressionBody;
+                case IBlockOperation b: return b;   // of a property: => x
                 case ILocalFunctionOperation f: return f.Body ?? f.IgnoredBody;
             }
         }
         return null;
     }
+
+    /// <summary>Is it a getter with code of its own, not that of an auto-property?</summary>
+    public static bool HasBody(IMethodSymbol? getter) => getter is not null && getter.DeclaringSyntaxReferences.Any(r => r.GetSyntax() switch
+    {
+        ArrowExpressionClauseSyntax => true,
+        AccessorDeclarationSyntax a => a.Body is not null || a.ExpressionBody is not null,
+        _ => false,
+    });
 
     /// <summary>Does control reach the end of the statement? False only where that is certain not to be.</summary>
     public static bool Completes(IOperation op)

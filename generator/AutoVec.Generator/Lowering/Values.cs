@@ -49,6 +49,14 @@ internal sealed class SpanPlace(ArrayPlace array, ScalarPlace row, ScalarPlace s
     /// <summary>The slice it was assigned last, for messages.</summary>
     public Part? Last { get; set; }
 }
+
+/// <summary>An element of an array that goes by another name: a <c>ref</c> argument, a <c>ref</c> local.</summary>
+internal sealed class ElementPlace(ArrayVal array, Seq<Atom> index) : Place
+{
+    public ArrayVal Array { get; } = array;
+    public Seq<Atom> Index { get; } = index;
+}
+
 internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : Place
 {
     public AggregateShape Shape { get; } = shape;

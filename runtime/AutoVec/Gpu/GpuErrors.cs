@@ -42,7 +42,7 @@ public sealed class GpuErrors : IDisposable
 
     /// <summary>Numbers the checked accesses of a core: access k of it reports under the number returned plus k.</summary>
     /// <param name="function">The annotated method.</param>
-    /// <param name="arrays">The array that each access indexes.</param>
+    /// <param name="arrays">The array that each access indexes; of a check its kind and name, <c>Length:a</c>.</param>
     public static int Register(string function, params ReadOnlySpan<string> arrays)
     {
         lock (s_sites)
@@ -65,7 +65,8 @@ public sealed class GpuErrors : IDisposable
     /// <exception cref="IndexOutOfRangeException">A kernel reported one.</exception>
     /// <exception cref="DivideByZeroException">A kernel reported one.</exception>
     /// <exception cref="OverflowException">A kernel reported one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A kernel reported one.</exception>
+    /// <exception cref="ArithmeticException">A kernel reported one.</exception>
+    /// <exception cref="ArgumentException">A kernel reported one.</exception>
     internal void Check()
     {
         if (!Pending) return;
@@ -80,7 +81,16 @@ public sealed class GpuErrors : IDisposable
         if (_host[0] == Slice) throw new ArgumentOutOfRangeException(null, $"a slice from {_host[1]} on is not within the {_host[2]} elements it is cut from{sample}");
         (string Function, string Array) site;
         lock (s_sites) site = s_sites[_host[0]];
-        throw Violation.Index(site.Function, site.Array, _host[1], _host[2], _host[3]);
+        string name = site.Array[(site.Array.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        throw site.Array[..Math.Max(0, site.Array.Length - name.Length - 1)] switch
+        {
+            nameof(Violation.Length) => Violation.Length(site.Function, name, _host[1], _host[3]),
+            nameof(Violation.Bounds) => new ArgumentException($"{site.Function}: the bounds of '{name}', which is clamped, are out of order{sample}."),
+            nameof(Violation.NotANumber) => Violation.NotANumber(site.Function, name, _host[3]),
+            nameof(Violation.Overflow) => Violation.Overflow(site.Function, name, _host[3]),
+            nameof(Violation.Lengths) => new ArgumentException($"{site.Function}: a result has one length for all samples of a batch, but '{name}' differs."),
+            _ => Violation.Index(site.Function, name, _host[1], _host[2], _host[3]),
+        };
     }
 
     /// <inheritdoc/>

@@ -42,4 +42,10 @@ public static partial class GpuMath
 
     /// <summary>(long)x.</summary>
     public static long ToI64(long x) => x;
+
+    /// <summary>As <see cref="Math.Clamp(double, double, double)"/>, for bounds in order.</summary>
+    public static float Clamp(float x, float low, float high) => x < low ? low : x > high ? high : x;
+
+    /// <inheritdoc cref="Clamp(float, float, float)"/>
+    public static double Clamp(double x, double low, double high) => x < low ? low : x > high ? high : x;
 }

@@ -11,7 +11,7 @@ public class OpTableTests
     [Fact]
     public void OpsAreFoundByNameAndByInfix()
     {
-        Assert.Equal(65, OpTable.All.Count);
+        Assert.Equal(71, OpTable.All.Count);
         Assert.All(OpTable.All, op => Assert.Same(op, OpTable.ByName(op.Name)));
         Assert.All(OpTable.All.Where(op => op.Infix is not null), op => Assert.Same(op, OpTable.ByInfix(op.Infix!)));
         Assert.Null(OpTable.ByName("relu"));
@@ -51,9 +51,9 @@ public class OpTableTests
     }
 
     [Fact]
-    public void OnlyIntegerDivisionRemainderAbsAndSlicesMayThrow()
+    public void OnlyIntegerDivisionRemainderAbsSlicesAndChecksMayThrow()
     {
-        Assert.Equal(["iabs", "idiv", "irem", "slice"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
+        Assert.Equal(["iabs", "idiv", "irem", "length", "narrow", "number", "slice", "uniform", "upper"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntDiv.Evaluate([Const.I32(1), Const.I32(0)]));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntRem.Evaluate([Const.I64(1), Const.I64(0)]));
         Assert.Throws<OverflowException>(() => OpTable.IntDiv.Evaluate([Const.I32(int.MinValue), Const.I32(-1)]));
@@ -61,6 +61,19 @@ public class OpTableTests
         foreach (var (start, length, extent) in new[] { (-1, 0, 3), (4, 0, 3), (1, 3, 3), (0, -1, 3), (int.MaxValue, int.MaxValue, 3) })
             Assert.Throws<ArgumentOutOfRangeException>(() => OpTable.Slice.Evaluate([Const.I32(start), Const.I32(length), Const.I32(extent)]));
         Assert.Equal(Const.I32(3), OpTable.Slice.Evaluate([Const.I32(3), Const.I32(0), Const.I32(3)]));
+    }
+
+    [Fact]
+    public void ChecksThrowWhatCSharpThrows()
+    {
+        Assert.Throws<OverflowException>(() => OpTable.Length.Evaluate([Const.I32(-1)]));
+        Assert.Throws<OverflowException>(() => OpTable.Length.Evaluate([Const.I64(1L << 31)]));
+        Assert.Equal(Const.I32(7), OpTable.Length.Evaluate([Const.I64(7)]));
+        Assert.Throws<ArgumentException>(() => OpTable.Upper.Evaluate([Const.F64(1), Const.F64(0.5)]));
+        Assert.True(double.IsNaN(OpTable.Upper.Evaluate([Const.F64(1), Const.F64(double.NaN)]).AsDouble));
+        Assert.Throws<ArithmeticException>(() => OpTable.Number.Evaluate([Const.F32(float.NaN)]));
+        Assert.Throws<OverflowException>(() => OpTable.Narrow.Evaluate([Const.I64(long.MaxValue)]));
+        Assert.Throws<ArgumentException>(() => OpTable.Uniform.Evaluate([Const.I32(1), Const.I32(2)]));
     }
 
     [Fact]
@@ -104,7 +117,8 @@ public class OpTableTests
             && m.ReturnType == typeof(double) && m.GetParameters().Length == op.Arity && m.GetParameters().All(p => p.ParameterType == typeof(double)));
         if (method is null || op.TypeOf(OpCases.Doubles(op)) != IrType.F64) return;
         double[] special = [0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3.5, 1e-300, 1e300, -1e300, double.Epsilon, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
-        var points = special.SelectMany(x => special.Select(y => new[] { x, y }[..op.Arity])).Distinct().ToList();
+        var points = special.SelectMany(x => special.SelectMany(y => special.Select(z => new[] { x, y, z }[..op.Arity]))).ToList();
+        if (op == OpTable.Clamp) points.RemoveAll(p => p[1] > p[2]);
         var random = new Random(1);
         for (int n = 0; n < 500; n++) points.Add(OpCases.Sample(op, random));
         foreach (var p in points)

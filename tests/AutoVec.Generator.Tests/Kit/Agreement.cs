@@ -58,9 +58,11 @@ internal static class Agreement
     private static string Show(object[] args) => string.Join(", ", args.Select(a => a is Array x ? $"[{string.Join(" ", x.Cast<object>())}]" : a.ToString()));
 
     /// <summary>Random arguments by type: arrays of one length per call, ints that may index them.</summary>
-    public static object[] Draw(MethodInfo method, Random random)
+    public static object[] Draw(MethodInfo method, Random random) => Draw(method, random, random.Next(1, 6));
+
+    /// <summary>As <see cref="Draw(MethodInfo, Random)"/>, arrays of the given length.</summary>
+    public static object[] Draw(MethodInfo method, Random random, int n)
     {
-        int n = random.Next(1, 6);
         return [.. method.GetParameters().Select(p => Draw(p.ParameterType, n, random))];
     }
 

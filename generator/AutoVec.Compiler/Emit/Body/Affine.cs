@@ -34,6 +34,12 @@ internal sealed class Affine
                 Add(a[1], compute.Op == OpTable.Add ? factor : -factor, definitions, open);
                 return;
             }
+            if (compute.Op == OpTable.Length && a[0].Type == IrType.I32)
+            {
+                // Where it is not its operand, it throws.
+                Add(a[0], factor, definitions, open);
+                return;
+            }
             if (compute.Op == OpTable.Neg)
             {
                 Add(a[0], -factor, definitions, open);

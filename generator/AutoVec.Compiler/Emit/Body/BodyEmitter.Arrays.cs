@@ -20,7 +20,7 @@ public partial class BodyEmitter
 
     /// <summary>One comparison serves both ends, unless the extent itself may be negative.</summary>
     private protected string Outside(Expr i, Expr n, Atom extent) =>
-        extent is Var v && !_sizes.Contains(v)
+        extent is Var v && !IsSize(v)
             ? $"{i.At(Precedence.Shift)} < 0 || {i.At(Precedence.Shift)} >= {n.At(Precedence.Shift)}"
             : $"{(i.Text[0] == '-' ? $"unchecked((uint){Paren(i)})" : $"(uint){Paren(i)}")} >= {(extent is Const ? n.Text + "u" : $"(uint){n.At(Precedence.Unary)}")}";
 

@@ -55,7 +55,7 @@ public partial class BodyEmitter
     }
 
     private protected Expr NotNegative(Atom extent) =>
-        extent is Var v && !_sizes.Contains(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(extent);
+        extent is Var v && !IsSize(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(extent);
 
     private protected Expr Wide(Expr e) =>
         int.TryParse(e.Text, out _) || Dialect.OffsetType is not { } t ? e : new($"({t}){e.At(Precedence.Unary)}", Precedence.Unary);

@@ -33,7 +33,7 @@ public partial class BodyEmitter
         Uses = new UseMap(body);
         Definitions = body.Definitions();
         _sizes = [.. sizes];
-        Ranges = new Ranges(Definitions, _sizes.Contains);
+        Ranges = new Ranges(Definitions, IsSize);
         Ranges.Push();
         _block = body;
         _regions.Add(new Region());
@@ -154,7 +154,8 @@ public partial class BodyEmitter
     protected bool PendingReads(IEnumerable<Atom> atoms) =>
         atoms.Any(a => a is Var v && _pending.TryGetValue(v, out var put) && put.Reads);
 
-    private protected bool IsSize(Var v) => _sizes.Contains(v);
+    /// <summary>Is it never negative: the length of an argument, or a checked one?</summary>
+    private protected bool IsSize(Var v) => _sizes.Contains(v) || Definitions.TryGetValue(v, out var stmt) && stmt is Compute c && c.Op == OpTable.Length;
 
     // ---- blocks
 
@@ -232,18 +233,39 @@ public partial class BodyEmitter
             Bind(c.Out, Expr.Number(Literals.Of(c.Op.Evaluate(c.Args.Map(a => (Const)a)))));
             return;
         }
+        if (c.Op.Fault is { } fault)
+        {
+            Check(c, fault);
+            return;
+        }
         bool reads = PendingReads(c.Args);
         var args = c.Args.Select(a => !c.Op.IsTotal && a is Const k ? Hidden(k) : Use(a)).ToList();
         Define(c.Out, Apply(c.Op, args, c.Args[c.Args.Count - 1].Type.Scalar), reads, movable: c.Op.IsTotal);
     }
 
+    /// <summary>A check: the violation first, then the value. Of constants alone it would be unreachable code.</summary>
+    private void Check(Compute c, Fault fault)
+    {
+        var args = c.Args.Select(a => a is Const k && c.Args.All(b => b is Const) ? Hide(k) : Stable(a)).ToList();
+        string condition = fault.Condition;
+        for (int k = 0; k < args.Count; k++) condition = condition.Replace($"{{{k}}}", args[k].At(Precedence.Primary));
+        Dialect.Violation(Out, condition, new Violated(FunctionName, c.Out.Base, args[0].Text, args[args.Count - 1].Text, Sample) { Kind = fault.Kind });
+        if (c.Op == OpTable.Length && c.Args[0].Type == IrType.I32) Bind(c.Out, args[0]);
+        else Define(c.Out, Apply(c.Op, args, c.Args[c.Args.Count - 1].Type.Scalar), reads: false, movable: true);
+    }
+
     /// <summary>C# rejects a division by a constant zero, which here must throw when it runs.</summary>
     private Expr Hidden(Const c)
     {
-        if (c.AsLong != 0) return Use(c);
-        string zero = Names.Fresh("zero");
-        Out.Declare($"{CSharp.Of(c.Scalar)} {zero} = {Literals.Of(c)};");
-        return Expr.Name(zero);
+        return c.AsLong != 0 ? Use(c) : Hide(c);
+    }
+
+    /// <summary>A constant that the C# compiler does not know.</summary>
+    private Expr Hide(Const c)
+    {
+        string name = Names.Fresh(c.Is(0) ? "zero" : "constant");
+        Out.Declare($"{CSharp.Of(c.Scalar)} {name} = {Literals.Of(c)};");
+        return Expr.Name(name);
     }
 
     protected Expr Apply(Op op, IReadOnlyList<Expr> args, Scalar last) => Spelling.Fill(Dialect.Spell(op), args, hole => hole switch

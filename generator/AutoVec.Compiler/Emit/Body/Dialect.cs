@@ -50,15 +50,30 @@ public abstract class Dialect
         to.Nest($"for ({type} {i} = 0; {i} < {count.At(Precedence.Shift)}; {i}++)", body);
     }
 
-    /// <summary>The statement that stops the thread when the condition holds: an index outside its array.</summary>
-    public abstract void Violation(CodeWriter to, string condition, Violated index);
+    /// <summary>The statement that stops the thread when the condition holds: an index outside its array, a check that fails.</summary>
+    public virtual void Violation(CodeWriter to, string condition, Violated what) => to.Line($"if ({condition}) throw {what.Exception};");
 
     /// <summary>The offset into an array of rank 2 and more is computed in this type; null: int suffices.</summary>
     public abstract string? OffsetType { get; }
 }
 
 /// <summary>What a violation says: everything as C# text.</summary>
-public sealed record Violated(string Function, string Array, string Index, string Extent, string Sample);
+/// <param name="Array">The name it is about.</param>
+/// <param name="Index">The index; a check's first operand.</param>
+/// <param name="Extent">The length there; a check's last operand.</param>
+public sealed record Violated(string Function, string Array, string Index, string Extent, string Sample)
+{
+    public FaultKind Kind { get; init; }
+
+    /// <summary>The exception on the host.</summary>
+    public string Exception => $"Violation.{Kind}({Literals.Quote(Function)}, {Literals.Quote(Array)}, {Kind switch
+    {
+        FaultKind.Index or FaultKind.Bounds => $"{Index}, {Extent}, {Sample}",
+        FaultKind.Lengths => $"{Index}, {Extent}",
+        FaultKind.Length => $"{Index}, {Sample}",
+        _ => Sample,
+    }})";
+}
 
 /// <summary>Plain C# on pointers.</summary>
 public sealed class CpuDialect : Dialect
@@ -74,7 +89,4 @@ public sealed class CpuDialect : Dialect
 
     public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"Lanes.Move({from}, {target}, {count});");
     public override void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value) => to.Line($"Lanes.Fill({array}, {count}, {value});");
-
-    public override void Violation(CodeWriter to, string condition, Violated index) => to.Line(
-        $"if ({condition}) throw Violation.Index({Literals.Quote(index.Function)}, {Literals.Quote(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
 }

@@ -20,10 +20,17 @@ internal sealed class GpuDialect(GpuSites sites) : Dialect
     public override string Release(string mark) => $"scratch.At = {mark};";
     public override string? OffsetType => null;
 
-    public override void Violation(CodeWriter to, string condition, Violated index)
+    public override void Violation(CodeWriter to, string condition, Violated what)
     {
+        // The device keeps ints: of a check only a length says more than its name.
+        var (value, extent) = what.Kind switch
+        {
+            FaultKind.Index => (what.Index, what.Extent),
+            FaultKind.Length => ($"(int)({what.Index})", "0"),
+            _ => ("0", "0"),
+        };
         to.Open($"if ({condition})");
-        to.Line($"GpuErrors.Report(errors, site + {sites.Of(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
+        to.Line($"GpuErrors.Report(errors, site + {sites.Of(what.Kind == FaultKind.Index ? what.Array : $"{what.Kind}:{what.Array}")}, {value}, {extent}, {what.Sample});");
         to.Line("return;");
         to.Close();
     }
@@ -42,9 +49,6 @@ internal sealed class GpuHostDialect : Dialect
     public override string? Mark => "device.Begin()";
     public override string Release(string mark) => "";
     public override string? OffsetType => "long";
-
-    public override void Violation(CodeWriter to, string condition, Violated index) => to.Line(
-        $"if ({condition}) throw Violation.Index({Literals.Quote(index.Function)}, {Literals.Quote(index.Array)}, {index.Index}, {index.Extent}, {index.Sample});");
 }
 
 internal static class GpuText
@@ -60,7 +64,10 @@ internal static class GpuText
     public static string Element(string type) => type == "bool" ? "GpuBool" : type;
 }
 
-/// <summary>The checked accesses of one core, by the array they index; a kernel reports the number.</summary>
+/// <summary>
+/// The checked accesses of one core, by the array they index, and its checks, by kind and name (<c>Length:a</c>); a kernel reports
+/// the number.
+/// </summary>
 internal sealed class GpuSites
 {
     private readonly List<string> _arrays = [];

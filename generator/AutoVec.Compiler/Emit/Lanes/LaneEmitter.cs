@@ -123,12 +123,14 @@ internal sealed partial class LaneEmitter : BodyEmitter
     }
 
     private Expr ApplyLanes(Op op, IReadOnlyList<Expr> args, IrType last) =>
-        Spelling.Fill(op.SimdFor(last) ?? throw new InvalidOperationException($"{op} has no lanes"), args, hole => hole switch
-        {
-            "VX" or "VIX" => hole,
-            "F" => FloatName,
-            _ => throw new FormatException($"unknown placeholder {{{hole}}} in the lane spelling of {op}"),
-        });
+        Fill(op.SimdFor(last) ?? throw new InvalidOperationException($"{op} has no lanes"), args);
+
+    private Expr Fill(string template, IReadOnlyList<Expr> args) => Spelling.Fill(template, args, hole => hole switch
+    {
+        "VX" or "VIX" => hole,
+        "F" => FloatName,
+        _ => throw new FormatException($"unknown placeholder {{{hole}}} in the lane spelling '{template}'"),
+    });
 
     protected override void Compute(Compute c)
     {
@@ -144,8 +146,27 @@ internal sealed partial class LaneEmitter : BodyEmitter
             Bind(c.Out, ApplyLanes(c.Op, c.Args.Select(a => Varies(a) ? Use(a) : Broadcast(base.Stable(a), a)).ToList(), last));
             return;
         }
+        if (c.Op.Fault is { } fault)
+        {
+            Check(c, fault, last);
+            return;
+        }
         bool reads = PendingReads(c.Args);
         Define(c.Out, ApplyLanes(c.Op, c.Args.Select(Lane).ToList(), last), reads, movable: true);
+    }
+
+    /// <summary>A check of all active lanes.</summary>
+    private void Check(Compute c, Fault fault, IrType last)
+    {
+        var args = c.Args.Select(a => Varies(a) ? Stable(a) : Broadcast(base.Stable(a), a)).ToList();
+        string template = (last == IrType.I32 ? fault.LanesInt : fault.Lanes) ?? throw new InvalidOperationException($"{c.Op} has no lanes");
+        string bad = Names.Fresh("bad"), active = _mask is null ? "" : $" & {_mask}";
+        if (_mask is not null) _needsLane = true;
+        Out.Declare($"V {bad} = {Fill(template, args)}{active};");
+        string lane = $"Lanes.First({bad})", sample = LaneIsSample ? $"{_start} + {lane}" : Sample;
+        var what = new Violated(FunctionName, c.Out.Base, $"{args[0].At(Precedence.Primary)}[{lane}]", $"{args[args.Count - 1].At(Precedence.Primary)}[{lane}]", sample);
+        Out.Line($"if (Lanes.Any({bad})) throw {(what with { Kind = fault.Kind }).Exception};");
+        Define(c.Out, ApplyLanes(c.Op, args, last), reads: false, movable: true);
     }
 
     // ---- memory

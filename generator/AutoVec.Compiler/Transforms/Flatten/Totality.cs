@@ -19,7 +19,8 @@ internal sealed class Totality
         foreach (var s in code.SelectMany(s => s.Walk()))
             foreach (var d in s.Dims()) extents[d.Index] = d.Extent;
         var size = new HashSet<Var>(sizes);
-        _ranges = new Ranges(a => Affine.Of(a, known.Definition), v => extents.TryGetValue(v, out var n) ? n : null, size.Contains, known.Definition);
+        _ranges = new Ranges(a => Affine.Of(a, known.Definition), v => extents.TryGetValue(v, out var n) ? n : null,
+            v => size.Contains(v) || known.Definition(v) is Compute c && c.Op == OpTable.Length, known.Definition);
     }
 
     public bool Holds(Stmt stmt) => stmt.Walk().All(s => s switch

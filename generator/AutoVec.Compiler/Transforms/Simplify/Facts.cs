@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Simplify;
 
@@ -17,7 +18,7 @@ internal sealed class Facts
     public Facts(FunctionIr function)
     {
         _sizes = [.. function.Sizes];
-        Ranges = new Ranges(Form, Extent, _sizes.Contains, v => Definition(v));
+        Ranges = new Ranges(Form, Extent, v => _sizes.Contains(v) || Definition(v) is Compute c && c.Op == OpTable.Length, v => Definition(v));
     }
 
     public Ranges Ranges { get; }

@@ -14,7 +14,7 @@ internal static class Scalars
     public static Atom? Fold(Compute c, Facts facts)
     {
         if (c.Args.All(a => a is Const)) return Constant(c);
-        var form = c.Out.Type.Equals(IrType.I32) ? Affine.OfCompute(c, facts.Form) : null;
+        var form = c.Out.Type.Equals(IrType.I32) && c.Op != Length ? Affine.OfCompute(c, facts.Form) : null;
         if (form?.AsAtom is { } atom) return atom;
         return c.Args.Count switch
         {
@@ -49,7 +49,7 @@ internal static class Scalars
         {
             return c.Op.Evaluate(c.Args.Map(a => (Const)a));
         }
-        catch (Exception e) when (e is ArithmeticException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is ArithmeticException or ArgumentException)
         {
             // It throws where it runs.
             return null;
@@ -73,6 +73,7 @@ internal static class Scalars
         var inner = facts.Definition(a) as Compute;
         if ((op == Neg || op == Not || op == BitNot) && inner?.Op == op) return inner.Args[0];
         if (op == Abs && inner?.Op == Abs && a.Type.IsFloat) return a;
+        if (op == Length && a.Type == IrType.I32 && facts.Ranges.IsNonNegative(a)) return a;
         if (op == ToF32 || op == ToF64 || op == ToI32 || op == ToI64)
         {
             if (a.Type == result) return a;

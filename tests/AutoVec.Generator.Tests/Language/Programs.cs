@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace AutoVec.Generator.Tests.Language;
+
+internal static partial class Programs
+{
+    private static readonly Regex Method = new(@"\[V\] public static (?<result>.+?) (?<name>\w+)\((?<parameters>[^)]*)\)", RegexOptions.Compiled);
+
+    private static readonly string[] Themes = [Statements, Values, Numbers];
+
+    /// <summary>The names of all methods.</summary>
+    public static IEnumerable<string> Names(int theme) => Method.Matches(Themes[theme]).Select(m => m.Groups["name"].Value);
+
+    public static int Count => Themes.Length;
+
+    /// <summary>A compilation unit with the methods of one theme, or every sixth of them, the others as plain C#.</summary>
+    public static string Source(int theme, int every = 1) => $$"""
+        using System; using System.Linq; using static System.Math;
+        using AutoVec;
+        public static class Ext { public static double Sq(this double x) => x * x; }
+        public static class Consts { public const double K = 1.25; }
+        public static partial class Subject
+        {
+        {{Support}}
+        {{Marked(theme, every)}}
+        }
+        """;
+
+    private static string Marked(int theme, int every)
+    {
+        int k = 0;
+        return Method.Replace(Themes[theme], m => m.Value.Replace("[V]",
+            k++ % every != 0 ? "" : IsDifferentiable(m) ? "[Vectorize, Differentiable]" : "[Vectorize]", StringComparison.Ordinal));
+    }
+
+    private static bool IsDifferentiable(Match method) =>
+        method.Groups["result"].Value == "double" && method.Groups["parameters"].Value.Contains("double", StringComparison.Ordinal);
+}
