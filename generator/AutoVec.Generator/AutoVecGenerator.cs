@@ -60,6 +60,7 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
             .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
         context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
 
+        Derivatives(context, lowered);
         var exported = lowered.Where(m => m.Export is not null).Select((m, _) => m.Export!).WithTrackingName(ExportStep);
         context.RegisterSourceOutput(exported, (c, e) => c.AddSource(e.HintName, Emission.Export(e)));
 
@@ -70,6 +71,22 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
                 foreach (var diagnostic in emission.Report(pair.Left)) c.ReportDiagnostic(diagnostic);
         });
         return emitted;
+    }
+
+    /// <summary>What the calls of Ad in annotated methods need when these run as plain C#. A derivative that cannot be compiled is not registered.</summary>
+    private void Derivatives(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<LoweredMethod> lowered)
+    {
+        var methods = lowered.Where(m => m.Derivatives is not null).Select((m, _) => m.Derivatives!);
+        var emitted = methods.SelectMany((m, _) => m.Sources).Select((s, _) => (s.Model, s.Function))
+            .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
+        context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
+        context.RegisterSourceOutput(methods.Combine(emitted.Collect()), (c, pair) =>
+        {
+            var compiled = pair.Left.Sources.Where(s => pair.Right.Any(e => e.Source is not null && e.Model == s.Model)).Select(s => (s.Model, s.Place)).ToSeq();
+            if (compiled.IsEmpty) return;
+            var file = GeneratedFile.Registrations(pair.Left.Name, compiled);
+            c.AddSource(file.HintName, file.Text);
+        });
     }
 
     private static void Trees(IncrementalGeneratorInitializationContext context)

@@ -16,6 +16,7 @@ public static partial class GeneratedFile
         OpenTypes(code, method.Namespace, method.Types, "", "AutoVec", "AutoVec.Calls", "AutoVec.Cpu", CompiledCore.Namespace);
         if (method.Differentiable) GradientTypes.Emit(method, code);
         foreach (var call in calls) Members(call, code);
+        if (!method.IsCalledByAd) RegistrationEmitter.Emit(method, code);
         CloseTypes(code, method.Types);
         if (method.Namespace.Length > 0) code.Close();
 
@@ -39,6 +40,9 @@ public static partial class GeneratedFile
         return new(HintName(method.Namespace, method.Types, method.Name), code.ToString(), calls.SelectMany(c => c.Core.Explain).Distinct().ToSeq());
     }
 
+    /// <summary>The file that makes the functions in a method's calls of Ad known in plain C#.</summary>
+    public static GeneratedSource Registrations(string name, Seq<(MethodModel Method, CallPlace Place)> sites) => RegistrationEmitter.File(name, sites);
+
     /// <summary>The file with everything that is generated for a [Tree] record.</summary>
     public static GeneratedSource Tree(TreeModel tree)
     {
@@ -56,7 +60,7 @@ public static partial class GeneratedFile
         if (method.Vectorize) yield return CoreKind.Batch;
         if (!method.Differentiable) yield break;
         if (IsScalar(method)) yield return CoreKind.Gradient;
-        yield return CoreKind.Vjp;
+        if (!method.IsCalledByAd) yield return CoreKind.Vjp;
         if (method.Forward) yield return CoreKind.Jvp;
     }
 

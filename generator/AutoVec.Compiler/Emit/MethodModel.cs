@@ -17,6 +17,12 @@ public sealed record MethodModel(
 
     /// <summary>For the tapes of one sample; null: the default.</summary>
     public MemoryBudget? Budget { get; init; }
+
+    /// <summary>How <c>Ad</c> in plain C# calls the derivative; null: it does not.</summary>
+    public Registration? Registration { get; init; }
+
+    /// <summary>Made for a call of <c>Ad</c> in plain C#, and registered with it: nothing is generated that this does not need.</summary>
+    public bool IsCalledByAd { get; init; }
 }
 
 /// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>

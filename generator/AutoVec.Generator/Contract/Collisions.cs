@@ -51,6 +51,7 @@ internal static class Collisions
         yield return ($"{f}Gradient", null);
         yield return ($"{f}Grad", plain);
         yield return ($"{f}ValueAndGrad", plain);
+        if (DerivativeCalls.Of(method, purpose) is not null) yield return ($"Register{f}Derivative", []);
         yield return ($"{f}Vjp", [.. plain, method.ReturnType.ToDisplayString()]);
         if (purpose.Forward) yield return ($"{f}Jvp", [.. plain, $"{f}Gradient"]);
         if (!purpose.Vectorize) yield break;

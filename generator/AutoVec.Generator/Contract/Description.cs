@@ -26,6 +26,7 @@ internal static class Description
             purpose.Vectorize, purpose.Reduce, purpose.Differentiable)
         {
             Forward = purpose.Forward,
+            Registration = DerivativeCalls.Of(method, purpose),
             Budget = Attributes.Find(method, Attributes.Differentiable) is { } d && Attributes.Argument(d, "MemoryBudget") is string text ? MemoryBudget.Parse(text) : null,
         };
     }

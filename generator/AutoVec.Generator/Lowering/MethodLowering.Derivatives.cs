@@ -16,6 +16,11 @@ namespace AutoVec.Generator.Lowering;
 /// </summary>
 internal sealed partial class MethodLowering
 {
+    private readonly List<DerivativeCall> _calls = [];
+
+    /// <summary>The calls of Ad whose function has source here: plain C# needs the derivatives too.</summary>
+    public IReadOnlyList<DerivativeCall> DerivativeCalls => _calls;
+
     private static bool IsAd(IMethodSymbol method) => method.ContainingType.ToDisplayString() == "AutoVec.Ad";
 
     private Val Derivative(IInvocationOperation op, string? hint)
@@ -76,12 +81,18 @@ internal sealed partial class MethodLowering
             };
         switch (given)
         {
-            case IAnonymousFunctionOperation lambda: return Closed("lambda", lambda.Symbol, lambda.Body, values, op);
-            case IMethodReferenceOperation { Instance: null, Method: var method }:
-                if (Sources.BodyOf(method, _compilation, _cancel) is { } body) return Closed(method.Name, method, body, values, op);
-                if (Library.Find(method, op) is { } function) return (Callee(method, function), []);
-                string name = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-                throw new Rejection(CallRules.NoSource, given, name, "call it in a lambda: x => " + method.Name + "(x)");
+            case IAnonymousFunctionOperation lambda:
+                _calls.Add(new DerivativeCall(op, lambda.Symbol, lambda.Body));
+                return Closed("lambda", lambda.Symbol, lambda.Body, values, op);
+            case IMethodReferenceOperation { Method: var method } when method.IsStatic || method.MethodKind == MethodKind.LocalFunction:
+                if (Sources.BodyOf(method, _compilation, _cancel) is { } body)
+                {
+                    _calls.Add(new DerivativeCall(op, method, body));
+                    return Closed(method.Name, method, body, values, op);
+                }
+                // The plain method finds the derivative of a library's method where the library registers it.
+                if (Attributes.Has(method, Attributes.Differentiable) && Library.Find(method, op) is { } function) return (Callee(method, function), []);
+                throw new Rejection(CallRules.NoDerivative, given, $"'{method.Name}' has no source here and is not [Differentiable]: call it in a lambda, x => {method.Name}(x)");
             default:
                 throw new Rejection(CallRules.NoDerivative, given, $"{Quote(given)} is known at run time only: write the method's name, or a lambda, in its place");
         }

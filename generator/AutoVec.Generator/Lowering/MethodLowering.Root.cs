@@ -1,6 +1,7 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
 
@@ -8,28 +9,30 @@ namespace AutoVec.Generator.Lowering;
 internal sealed partial class MethodLowering
 {
     /// <summary>The method as a verified function. Throws <see cref="Rejection"/> at what cannot be compiled.</summary>
-    public FunctionIr Lower(IMethodSymbol method, Seq<Var> leaves)
-    {
-        var body = Sources.BodyOf(method, _compilation, _cancel)
-            ?? throw new Rejection(MethodRules.BadBody, method.Locations[0], method.Name, "has no body");
-        _firstLine = method.Locations[0].GetLineSpan().StartLinePosition.Line;
+    public FunctionIr Lower(IMethodSymbol method, Seq<Var> leaves) => Lower(method,
+        Sources.BodyOf(method, _compilation, _cancel) ?? throw new Rejection(MethodRules.BadBody, method.Locations[0], method.Name, "has no body"),
+        method.Parameters.Select(p => ((ISymbol)p, p.Type)), leaves);
 
+    /// <summary>A body with the variables that it reads from outside, its parameters among them.</summary>
+    public FunctionIr Lower(IMethodSymbol method, IBlockOperation body, IEnumerable<(ISymbol Symbol, ITypeSymbol Type)> variables, Seq<Var> leaves)
+    {
+        _firstLine = method.Locations[0].GetLineSpan().StartLinePosition.Line;
         var sizes = leaves.SelectMany(l => l.Type.Extents).OfType<Var>().ToList();
         _bound.UnionWith(sizes);
         _bound.UnionWith(leaves);
         _notNegative.UnionWith(sizes);
         int next = 0;
-        foreach (var parameter in method.Parameters)
+        foreach (var (variable, type) in variables)
         {
-            var shape = ShapeOf(parameter.Type, body);
-            Store(Declare(parameter, shape), FromLeaves(shape, () => Incoming(leaves[next++], parameter.Name)), body);
+            var shape = ShapeOf(type, body);
+            Store(Declare(variable, shape), FromLeaves(shape, () => Incoming(leaves[next++], variable.Name)), body);
         }
 
         var result = Body(method, body, body);
         var called = new HashSet<string>();
         var block = _b.Block(AtomsOf(result, body));
         Collect(block, called);
-        var function = new FunctionIr(method.Name, leaves, block)
+        var function = new FunctionIr(method.Name.Length > 0 ? method.Name : "lambda", leaves, block)
         {
             Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
             Sources = _sources.ToSeq(),

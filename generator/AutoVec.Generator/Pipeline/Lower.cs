@@ -38,7 +38,11 @@ internal static class Lower
         var source = purpose.Generates
             ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0]),
                 lowering.Lines.OrderBy(l => l.Key).Select(l => new LinePosition(l.Key, Position.Of(l.Value))).ToSeq()) : null;
-        return new LoweredMethod(source, Export(method, purpose, function), []);
+        var derivatives = DerivativeCalls.Of(method, lowering.DerivativeCalls, compilation, cancel);
+        return new LoweredMethod(source, Export(method, purpose, function), [])
+        {
+            Derivatives = derivatives.IsEmpty ? null : new DerivativeSources(DerivativeCalls.NameOf(method), derivatives),
+        };
     }
 
     private static ExportedFunction? Export(IMethodSymbol method, Purpose purpose, FunctionIr function)

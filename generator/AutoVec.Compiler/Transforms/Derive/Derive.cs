@@ -27,7 +27,7 @@ internal static class Derive
         f = Simplify.Simplify.Run(Flatten.Flatten.Run(f));
         f = derivation.Kind switch
         {
-            DerivationKind.Jvp => throw new UnsupportedDerivativeException($"'{function.Name}': forward mode is not supported yet"),
+            DerivationKind.Jvp => Jvp.Jvp.Run(f, wrt, keepValue: true),
             var kind => Differentiate.Differentiate.Run(f, wrt, Seed.One, keepValue: kind == DerivationKind.ValueAndGrad),
         };
         f = Simplify.Simplify.Run(Gather.Gather.Run(Simplify.Simplify.Run(f)));
