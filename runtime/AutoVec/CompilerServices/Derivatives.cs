@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -52,10 +53,25 @@ public static class Derivatives
     internal static (TY Value, TY Tangent) Jvp<TX, TY>(Delegate f, object?[] arguments, TX tangent, string text, string member, int line)
     {
         var entry = Find(f, text, member, line);
-        if (entry.Forward is not { } forward) throw Missing(f, text, "mark it [Differentiable(Forward = true)]");
-        var (value, along) = forward([.. arguments, .. Captured(entry, f, text), tangent]);
-        return ((TY)value, (TY)along);
+        object?[] known = [.. arguments, .. Captured(entry, f, text)];
+        if (entry.Forward is { } forward)
+        {
+            var (value, along) = forward([.. known, tangent]);
+            return ((TY)value, (TY)along);
+        }
+        // Of one number, the derivative in a direction is the gradient times the direction.
+        if (entry.Reverse is not { } reverse) throw Missing(f, text, "mark it [Differentiable(Forward = true)]");
+        var (result, gradient) = reverse(known);
+        return ((TY)result, (TY)Convert.ChangeType(Dot(gradient, tangent) ?? throw Missing(f, text, "mark it [Differentiable(Forward = true)]"), typeof(TY), CultureInfo.InvariantCulture));
     }
+
+    private static double? Dot(object gradient, object? tangent) => (gradient, tangent) switch
+    {
+        (float g, float t) => (double)g * t,
+        (double g, double t) => g * t,
+        (Array g, Array t) when g.Length == t.Length => g.Cast<object>().Zip(t.Cast<object>(), (a, b) => Dot(a, b) ?? 0).Sum(),
+        _ => null,
+    };
 
     private static Entry Find(Delegate f, string text, string member, int line)
     {
