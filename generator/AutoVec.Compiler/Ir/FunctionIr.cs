@@ -17,6 +17,12 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
 
     public Seq<FunctionIr> Callees { get; init; } = [];
 
+    /// <summary>
+    /// The user's own derivative, by the name of a callee; null: that of the body. The rule takes the parameters and one adjoint for each
+    /// float result, and gives one adjoint for each float parameter. Printed after the parameters: <c>fun F(x: f64) by Rule {</c>.
+    /// </summary>
+    public string? Rule { get; init; }
+
     public Seq<SourceLine> Sources { get; init; } = [];
 
     /// <summary>The implicitly bound extents, in order of first appearance.</summary>
@@ -28,7 +34,7 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
     public bool Equals(FunctionIr? other) =>
         other is not null && (ReferenceEquals(this, other) ||
         ToString() == other.ToString() && ResultNames == other.ResultNames && Notes == other.Notes
-        && Callees == other.Callees && Sources == other.Sources);
+        && Callees == other.Callees && Rule == other.Rule && Sources == other.Sources);
 
     public override int GetHashCode() => ToString().GetHashCode();
     public override string ToString() => Printer.Print(this);

@@ -102,7 +102,8 @@ public sealed class Parser
         Expect("(");
         var parameters = List(() => Parameter(bindSizes: true), ")");
         Expect(")");
-        return new FunctionIr(name, parameters.ToSeq(), Block());
+        string? rule = Try("by") ? Name() : null;
+        return new FunctionIr(name, parameters.ToSeq(), Block()) { Rule = rule };
     }
 
     private Var Parameter(bool bindSizes)

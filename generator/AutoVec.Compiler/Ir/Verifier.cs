@@ -226,11 +226,22 @@ public sealed class Verifier
         }
     }
 
+    private void Rule(FunctionIr function, string name)
+    {
+        // A rule may call the function it belongs to, and does not carry itself.
+        if (_function.Callees.FirstOrDefault(f => f.Name == name) is not { } rule) return;
+        bool same(IEnumerable<IrType> a, IEnumerable<IrType> b) => a.Select(t => (t.Scalar, t.Rank)).SequenceEqual(b.Select(t => (t.Scalar, t.Rank)));
+        var floats = function.Params.Where(p => p.Type.IsFloat).Select(p => p.Type);
+        Require(same(rule.Params.Select(p => p.Type), function.Params.Select(p => p.Type).Concat(function.Body.Results.Where(r => r.Type.IsFloat).Select(r => r.Type)))
+            && same(rule.Body.Results.Select(r => r.Type), floats), $"'{name}' is no rule of '{function.Name}': it takes its parameters and the adjoints of its results, and gives those of its parameters");
+    }
+
     private void Check(Call c)
     {
         var callee = _function.Callees.FirstOrDefault(f => f.Name == c.Function);
         if (callee is null) Fail($"'{c.Function}' is not among the callees");
         if (c.Derivation?.Objection(callee!) is { } objection) Fail(objection);
+        if (callee!.Rule is { } rule) Rule(callee, rule);
         var parameters = c.Derivation?.Parameters(callee!) ?? callee!.Params.Map(p => p.Type);
         int results = c.Derivation?.Results(callee!) ?? callee!.Body.Results.Count;
         Require(parameters.Count == c.Args.Count, $"'{c.Function}' takes {parameters.Count} arguments");

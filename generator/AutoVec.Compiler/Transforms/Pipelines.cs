@@ -24,7 +24,7 @@ public static class Pipelines
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
-        Extents.Extents.Unify(Simplify.Simplify.Run(Inline.Inline.Run(f)));
+        Extents.Extents.Unify(Simplify.Simplify.Run(Inline.Inline.KeepRules(f)));
 
     /// <summary>JAX's <c>vmap(f)</c>, ready for <see cref="Stage.Planner"/>.</summary>
     public static FunctionIr Batch(FunctionIr f, Seq<Var> shared, Reduction reduction) => Run(f, shared, reduction, null);
@@ -56,7 +56,7 @@ public static class Pipelines
 
     private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Seq<Var> shared, Reduction reduction, Derivative? derivative)
     {
-        yield return ("inline", Inline.Inline.Run);
+        yield return ("inline", derivative is null ? Inline.Inline.Run : Inline.Inline.KeepRules);
         yield return ("simplify", f => Simplify.Simplify.Run(f));
         yield return ("parallelize", Parallelize.Parallelize.Run);
         yield return ("simplify after parallelize", f => Simplify.Simplify.Run(f));
@@ -74,6 +74,9 @@ public static class Pipelines
             yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f, derivative.Budget));
             yield return ("simplify after checkpoint", f => Simplify.Simplify.Run(f));
         }
+        // The functions with rules, and the rules, which no pass has seen yet.
+        if (derivative is not null) yield return ("inline rules", f => !f.Body.Walk().Any(s => s is Call) ? f
+            : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f)))));
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
         yield return ("vectorize", f => Vectorize.Vectorize.Run(f, [.. shared, .. SharedTangents(f, shared, derivative)], reduction));

@@ -85,8 +85,7 @@ internal static class MethodContract
 
     private static IEnumerable<DiagnosticInfo> CheckAttributes(IMethodSymbol method)
     {
-        if (Attributes.Find(method, Attributes.CustomGrad) is { } rule)
-            yield return DiagnosticInfo.Of(MethodRules.NotYet, At(rule, method), "[CustomGrad]", "remove it, or differentiate the plain body");
+        if (Attributes.Has(method, Attributes.CustomGrad) && CustomRule.Check(method, out var wrong) is null) yield return wrong!;
     }
 
     private static IEnumerable<DiagnosticInfo> CheckBudget(IMethodSymbol method)

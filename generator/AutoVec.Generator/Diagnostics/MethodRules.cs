@@ -79,4 +79,9 @@ internal static class MethodRules
         "AV0015", "A memory budget is a number of bytes",
         "'{0}' is no memory budget: write a number and a unit, as in \"64 MB\", \"1.5 GB\" or \"512 kB\"",
         Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0015");
+
+    public static readonly DiagnosticDescriptor BadRule = new(
+        "AV0016", "Custom derivative rule",
+        "'{0}' is no derivative rule of '{1}'; expected: {2}",
+        Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0016");
 }

@@ -32,6 +32,8 @@ internal sealed partial class MethodLowering
         if (MathCall(op, hint) is { } number) return number;
         if (SpanCall(op) is { } span) return span;
         if (ArrayCall(op, hint) is { } array) return array;
+        if (Attributes.Has(method, Attributes.CustomGrad) && Sources.BodyOf(method, _compilation, _cancel) is not null)
+            return CallOf(method, WithRule(method, op), ArgumentsOf(op), op, hint);
         if (Sources.BodyOf(method, _compilation, _cancel) is not null) return InlineCall(op);
         if (Library.Find(method, op) is { } function) return LibraryCall(op, function, hint);
         throw new Rejection(CallRules.NoSource, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Functions.Advice(method));
@@ -116,8 +118,6 @@ internal sealed partial class MethodLowering
         if (method.IsGenericMethod || method.ContainingType.IsGenericType)
             throw new Rejection(CallRules.NoSource, where, name, "it is generic; write it for the type you use");
         if (method.IsAsync) throw new Rejection(CallRules.NoSource, where, name, "it is async");
-        if (Attributes.Has(method, Attributes.CustomGrad))
-            throw new Rejection(MethodRules.NotYet, where, "[CustomGrad]", "the method's own derivative would be ignored here");
 
         int first = _ids;
         foreach (var (parameter, place, value) in arguments)

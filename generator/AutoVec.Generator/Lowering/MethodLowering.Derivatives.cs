@@ -85,6 +85,11 @@ internal sealed partial class MethodLowering
                 _calls.Add(new DerivativeCall(op, lambda.Symbol, lambda.Body));
                 return Closed("lambda", lambda.Symbol, lambda.Body, values, op);
             case IMethodReferenceOperation { Method: var method } when method.IsStatic || method.MethodKind == MethodKind.LocalFunction:
+                if (Attributes.Has(method, Attributes.CustomGrad) && Sources.BodyOf(method, _compilation, _cancel) is not null)
+                {
+                    _calls.Add(new DerivativeCall(op, method, Sources.BodyOf(method, _compilation, _cancel)!));
+                    return (WithRule(method, op), []);
+                }
                 if (Sources.BodyOf(method, _compilation, _cancel) is { } body)
                 {
                     _calls.Add(new DerivativeCall(op, method, body));
@@ -150,7 +155,7 @@ internal sealed partial class MethodLowering
     /// <summary>The call's results: of values, then gradients of the arguments' types or tangents of the values'.</summary>
     private Seq<Var> Outs(FunctionIr callee, Derivation derivation, List<Atom> args, Seq<Atom> leaves, IInvocationOperation op, string? hint)
     {
-        if (args.Count != derivation.Parameters(callee).Count) throw Mismatch(op, $"it takes {callee.Params.Count} leaves");
+        if (args.Count != derivation.Parameters(callee).Count) throw Mismatch(op.TargetMethod, op, $"it takes {callee.Params.Count} leaves");
         var gradients = leaves.Where(l => l.Type.IsFloat).Select(l => _names.Fresh(hint ?? "g", l.Type));
         var values = callee.Body.Results;
         switch (derivation.Kind)
@@ -158,16 +163,17 @@ internal sealed partial class MethodLowering
             case DerivationKind.Grad: return gradients.ToSeq();
             case DerivationKind.ValueAndGrad: return [_names.Fresh("value", values[0].Type), .. gradients];
         }
-        // The callee's names for extents, in the caller's names; what its body computes is among its results.
-        var sizes = new Substitution();
+        // The callee's names for extents, in the caller's, each replaced once; what its body computes is among its results.
+        var sizes = new Dictionary<Atom, Atom>();
+        IrType here(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(e => sizes.TryGetValue(e, out var known) ? known : e)) : type;
         for (int k = 0; k < callee.Params.Count; k++)
             for (int d = 0; d < callee.Params[k].Type.Rank; d++)
-                if (callee.Params[k].Type.Extents[d] is Var size && !sizes.Contains(size)) sizes[size] = args[k].Type.Extents[d];
+                if (callee.Params[k].Type.Extents[d] is Var size && !sizes.ContainsKey(size)) sizes[size] = args[k].Type.Extents[d];
         var outs = new Var[values.Count];
         for (int k = values.Count - 1; k >= 0; k--)
         {
-            outs[k] = _names.Fresh(hint ?? "value", sizes.Apply(values[k].Type));
-            if (values[k] is Var { Type.IsArray: false } extent && callee.Body.Results.Any(r => r.Type.Extents.Contains(extent)) && !sizes.Contains(extent)) sizes[extent] = outs[k];
+            outs[k] = _names.Fresh(hint ?? "value", here(values[k].Type));
+            if (values[k] is Var { Type.IsArray: false } extent && values.Any(r => r.Type.Extents.Contains(extent)) && !sizes.ContainsKey(extent)) sizes[extent] = outs[k];
         }
         return [.. outs, .. outs.Where(o => o.Type.IsFloat).Select(o => _names.Fresh("dot", o.Type))];
     }

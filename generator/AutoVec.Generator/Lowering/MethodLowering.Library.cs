@@ -10,13 +10,21 @@ internal sealed partial class MethodLowering
 {
     private readonly Dictionary<string, FunctionIr> _callees = [];
 
-    private Val LibraryCall(IInvocationOperation op, FunctionIr function, string? hint)
+    private Val LibraryCall(IInvocationOperation op, FunctionIr function, string? hint) =>
+        CallOf(op.TargetMethod, Callee(op.TargetMethod, function), ArgumentsOf(op), op, hint);
+
+    private Seq<Val> ArgumentsOf(IInvocationOperation op)
     {
-        function = Callee(op.TargetMethod, function);
         var values = new Val[op.Arguments.Length];
         foreach (var a in op.Arguments) values[a.Parameter!.Ordinal] = Value(a.Value);
+        return values.ToSeq();
+    }
+
+    /// <summary>A call of a function among the callees.</summary>
+    private Val CallOf(IMethodSymbol method, FunctionIr function, Seq<Val> values, IOperation op, string? hint)
+    {
         var args = values.SelectMany(v => AtomsOf(v, op)).ToList();
-        if (args.Count != function.Params.Count) throw Mismatch(op, $"it takes {function.Params.Count} leaves, not {args.Count}");
+        if (args.Count != function.Params.Count) throw Mismatch(method, op, $"it takes {function.Params.Count} leaves, not {args.Count}");
 
         // The callee's names for extents, in the caller's. The caller may use the same names for others (Outer(y, x) in a method of x and y),
         // so each is replaced once: a Substitution would follow x_0 → y_0 → x_0.
@@ -25,15 +33,15 @@ internal sealed partial class MethodLowering
         for (int k = 0; k < args.Count; k++)
         {
             var (parameter, type) = (function.Params[k], args[k].Type);
-            if (parameter.Type.Scalar != type.Scalar || parameter.Type.Rank != type.Rank) throw Mismatch(op, $"'{parameter}' is {parameter.Type}, not {type}");
+            if (parameter.Type.Scalar != type.Scalar || parameter.Type.Rank != type.Rank) throw Mismatch(method, op, $"'{parameter}' is {parameter.Type}, not {type}");
             for (int d = 0; d < type.Rank; d++)
                 if (parameter.Type.Extents[d] is Var name && !sizes.ContainsKey(name)) sizes[name] = type.Extents[d];
         }
 
-        var shape = ShapeOf(op.TargetMethod.ReturnType, op);
+        var shape = ShapeOf(method.ReturnType, op);
         var results = function.Body.Results;
         int leaves = CountLeaves(shape);
-        if (results.Count < leaves) throw Mismatch(op, $"it returns {results.Count} values, not {leaves}");
+        if (results.Count < leaves) throw Mismatch(method, op, $"it returns {results.Count} values, not {leaves}");
         var outs = new Var[results.Count];
         for (int k = leaves; k < results.Count; k++)
         {
@@ -64,9 +72,20 @@ internal sealed partial class MethodLowering
         int same = _callees.Values.Count(f => f.Name == name || f.Name.StartsWith(name + ".", StringComparison.Ordinal));
         name = same == 0 ? name : $"{name}.{same + 1}";
         // What it calls itself joins the one list of callees, under names of its own.
-        var inner = function.Callees.ToDictionary(f => f.Name, f => $"{name}.{f.Name}");
-        foreach (var f in function.Callees) _callees[inner[f.Name]] = f with { Name = inner[f.Name], Body = Renamed(f.Body, inner) };
-        return _callees[key] = function with { Name = name, Body = Renamed(function.Body, inner), Callees = [] };
+        return _callees[key] = Joined(function, f => $"{name}.{f}") with { Name = name };
+    }
+
+    /// <summary>The function without callees of its own: they join this method's, renamed.</summary>
+    private FunctionIr Joined(FunctionIr function, Func<string, string> rename)
+    {
+        var names = function.Callees.ToDictionary(f => f.Name, f => rename(f.Name));
+        FunctionIr here(FunctionIr f) => f with
+        {
+            Body = Renamed(f.Body, names), Callees = [], Rule = f.Rule is { } rule && names.TryGetValue(rule, out string renamed) ? renamed : f.Rule,
+        };
+        foreach (var f in function.Callees)
+            if (!_callees.ContainsKey(names[f.Name])) _callees[names[f.Name]] = here(f) with { Name = names[f.Name] };
+        return here(function);
     }
 
     private static Block Renamed(Block block, Dictionary<string, string> names)
@@ -95,6 +114,6 @@ internal sealed partial class MethodLowering
     private static Val FromLeaves(Shape shape, Func<Val> next) =>
         shape is AggregateShape a ? new AggregateVal(a, a.Fields.Map(f => FromLeaves(f.Shape, next))) : next();
 
-    private static Rejection Mismatch(IInvocationOperation op, string why) =>
-        new(CallRules.BadLibrary, op, op.TargetMethod.Name, op.TargetMethod.ContainingAssembly.Name, why);
+    private static Rejection Mismatch(IMethodSymbol method, IOperation where, string why) =>
+        new(CallRules.BadLibrary, where, method.Name, method.ContainingAssembly.Name, why);
 }

@@ -28,7 +28,10 @@ internal sealed partial class MethodLowering
             Store(Declare(variable, shape), FromLeaves(shape, () => Incoming(leaves[next++], variable.Name)), body);
         }
 
-        var result = Body(method, body, body);
+        // A method with a rule calls itself: what it is, and what its derivative is, are callees.
+        var result = Attributes.Has(method, Attributes.CustomGrad) && !_rules.IsInside(method)
+            ? CallOf(method, WithRule(method, body), variables.Select(v => Load(PlaceOf(v.Symbol, body), body)).ToSeq(), body, null)
+            : Body(method, body, body);
         var called = new HashSet<string>();
         var block = _b.Block(AtomsOf(result, body));
         Collect(block, called);
@@ -44,7 +47,15 @@ internal sealed partial class MethodLowering
     private void Collect(Block block, HashSet<string> called)
     {
         foreach (var call in block.Walk().OfType<Call>())
-            if (called.Add(call.Function)) Collect(_callees.Values.First(f => f.Name == call.Function).Body, called);
+            Collect(call.Function, called);
+    }
+
+    private void Collect(string name, HashSet<string> called)
+    {
+        // A rule that is being lowered is no callee yet of the method that it calls; nor does it need itself.
+        if (_callees.Values.FirstOrDefault(f => f.Name == name) is not { } function || !called.Add(name)) return;
+        Collect(function.Body, called);
+        if (function.Rule is { } rule) Collect(rule, called);
     }
 
     private Val Incoming(Var leaf, string parameter)

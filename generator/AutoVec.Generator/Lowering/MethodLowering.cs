@@ -42,8 +42,11 @@ internal sealed partial class MethodLowering
     private int _ids;
     private int _firstLine;
 
-    public MethodLowering(Compilation compilation, CancellationToken cancel)
+    public MethodLowering(Compilation compilation, CancellationToken cancel) : this(compilation, cancel, new Rules()) { }
+
+    private MethodLowering(Compilation compilation, CancellationToken cancel, Rules rules)
     {
+        _rules = rules;
         _compilation = compilation;
         _cancel = cancel;
         _b = new Builder(_names);

@@ -22,7 +22,8 @@ internal static class Derive
     {
         if (derivation.Objection(function) is { } objection) throw new UnsupportedDerivativeException(objection);
         var wrt = derivation.Wrt(function);
-        var f = Simplify.Simplify.Run(Inline.Inline.Run(function, calling));
+        // A derivative of the function that has a rule is its rule's: the call is what Differentiate sees.
+        var f = Simplify.Simplify.Run(Inline.Inline.Run(function.Rule is null ? function : Wrapped(function), keepRules: true, calling));
         f = Simplify.Simplify.Run(Parallelize.Parallelize.Run(f));
         f = Simplify.Simplify.Run(Flatten.Flatten.Run(f));
         f = derivation.Kind switch
@@ -30,8 +31,25 @@ internal static class Derive
             DerivationKind.Jvp => Jvp.Jvp.Run(f, wrt, keepValue: true),
             var kind => Differentiate.Differentiate.Run(f, wrt, Seed.One, keepValue: kind == DerivationKind.ValueAndGrad),
         };
-        f = Simplify.Simplify.Run(Gather.Gather.Run(Simplify.Simplify.Run(f)));
+        f = Simplify.Simplify.Run(Gather.Gather.Run(Rules(Simplify.Simplify.Run(f), calling)));
         return f with { Body = Unplaced(f.Body), ResultNames = [], Notes = [] };
+    }
+
+    /// <summary>Puts the rules in place that Differentiate called; code of users, like any other before its derivative is taken.</summary>
+    private static FunctionIr Rules(FunctionIr f, IEnumerable<string> calling) => !f.Body.Walk().Any(s => s is Call) ? f
+        : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f, keepRules: true, calling))));
+
+    /// <summary>A function that does nothing but call the given one.</summary>
+    private static FunctionIr Wrapped(FunctionIr function)
+    {
+        var names = new Names(function);
+        var bound = new HashSet<Var>([.. function.Params, .. function.Sizes]);
+        // An extent of a result that the body computes would have to be one of the results, which a function with a rule has not.
+        if (function.Body.Results.SelectMany(r => r.Type.Extents).Any(e => e is Var v && !bound.Contains(v)))
+            throw new UnsupportedDerivativeException($"'{function.Name}' has a derivative rule and a result whose length it computes");
+        var outs = function.Body.Results.Map(r => names.Fresh("r", r.Type));
+        var call = new Call(outs, function.Name, function.Params.Map(p => (Atom)p));
+        return function with { Name = "derivative of " + function.Name, Rule = null, Body = new Block([call], outs.Map(o => (Atom)o)), Callees = [function with { Callees = [] }, .. function.Callees.Where(c => c.Name != function.Name)] };
     }
 
     private static Block Unplaced(Block block) => block with { Stmts = block.Stmts.Map(Unplaced) };

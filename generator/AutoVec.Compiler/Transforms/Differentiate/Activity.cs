@@ -59,8 +59,9 @@ internal sealed class Activity(IEnumerable<Var> inputs)
                 break;
             case For f: Loop(f.State, f.Body, f.Results); break;
             case While w: Loop(w.State, w.Body, w.Results); break;
-            case Call c:
-                throw new UnsupportedDerivativeException($"the call of '{c.Function}' has no derivative before it is inlined");
+            case Call { Derivation: null } c:
+                foreach (var o in c.Results) Flow(o, c.Args);
+                break;
             default:
                 throw new UnsupportedDerivativeException($"{stmt.GetType().Name} has no derivative");
         }
@@ -128,6 +129,7 @@ internal sealed class Activity(IEnumerable<Var> inputs)
                 case Accumulate a: Add(live, a.Array, a.Value); break;
                 case For f: Reach(f.State, f.Body, f.Results, live); break;
                 case While w: Reach(w.State, w.Body, w.Results, live); break;
+                case Call c: Add(live, c.Args.ToArray()); break;
                 default:
                     foreach (var b in stmt.Blocks)
                     {

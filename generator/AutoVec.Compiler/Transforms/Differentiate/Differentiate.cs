@@ -29,7 +29,7 @@ public static class Differentiate
         var activity = new Activity(wrt);
         activity.Extend(function.Body);
         var region = new Region(RegionKind.Function, null, builder);
-        var reverse = new Reverse(activity, builder.Names);
+        var reverse = new Reverse(activity, builder.Names, function.Callees);
         var results = function.Body.Results;
         var valueNames = function.ResultNames.IsEmpty ? ValueNames(results.Count) : function.ResultNames;
 

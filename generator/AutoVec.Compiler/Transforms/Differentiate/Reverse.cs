@@ -4,7 +4,8 @@ using AutoVec.Compiler.Ops;
 namespace AutoVec.Compiler.Transforms.Differentiate;
 
 /// <summary>The two sweeps. The rules are in <c>Rules</c>, one file a construct; the bookkeeping of adjoints in <c>Reverse.Adjoints.cs</c>.</summary>
-internal sealed partial class Reverse(Activity activity, Names names)
+/// <param name="rules">The callees, where functions with rules of their own and these are.</param>
+internal sealed partial class Reverse(Activity activity, Names names, Seq<FunctionIr> rules)
 {
     public List<string> Notes { get; } = [];
 
@@ -67,6 +68,7 @@ internal sealed partial class Reverse(Activity activity, Names names)
             case Reduce { Kind: ReduceKind.Sum } r: BackSum(r, region, bars[0]!); break;
             case Scatter s: BackScatter(s, region, (Var)bars[0]!); break;
             case If i: BackBranch(i, region, bars); break;
+            case Call c: BackCall(c, region, bars); break;
             default: throw new UnsupportedDerivativeException($"{step.Stmt.GetType().Name} has no derivative: {Printer.Print(step.Stmt)}");
         }
     }

@@ -18,16 +18,21 @@ namespace AutoVec.Compiler.Transforms.Inline;
 /// </summary>
 public static class Inline
 {
-    public static FunctionIr Run(FunctionIr function) => Run(function, []);
+    public static FunctionIr Run(FunctionIr function) => Run(function, false, []);
 
+    /// <summary>Calls of functions that have a derivative rule of their own stay, for Differentiate to see.</summary>
+    public static FunctionIr KeepRules(FunctionIr function) => Run(function, true, []);
+
+    /// <param name="keepRules">See <see cref="KeepRules"/>.</param>
     /// <param name="calling">The functions that are being inlined around this one: a call of one of them is recursion.</param>
-    internal static FunctionIr Run(FunctionIr function, IEnumerable<string> calling)
+    internal static FunctionIr Run(FunctionIr function, bool keepRules, IEnumerable<string> calling)
     {
-        var inliner = new Inliner(function, [.. calling, function.Name]);
-        return function with { Body = inliner.Block(function.Body), Callees = [] };
+        var inliner = new Inliner(function, keepRules, [.. calling, function.Name]);
+        var body = inliner.Block(function.Body);
+        return function with { Body = body, Callees = body.Walk().Any(s => s is Call) ? function.Callees : [] };
     }
 
-    private sealed class Inliner(FunctionIr root, IEnumerable<string> calling)
+    private sealed class Inliner(FunctionIr root, bool keepRules, IEnumerable<string> calling)
     {
         private readonly Names _names = new(root);
         private readonly Substitution _known = new();
@@ -40,17 +45,19 @@ public static class Inline
             foreach (var stmt in block.Stmts)
             {
                 var s = stmt.Map(v => v.Type.IsArray ? new Var(v.Name, _known.Apply(v.Type)) : v, _known.Apply, Block);
-                if (s is Call call) stmts.AddRange(Body(call));
+                if (s is Call call && !(keepRules && call.Derivation is null && Callee(call).Rule is not null)) stmts.AddRange(Body(call));
                 else stmts.Add(s);
             }
             return new(stmts.ToSeq(), block.Results.Map(_known.Apply));
         }
 
+        private FunctionIr Callee(Call call) => root.Callees.FirstOrDefault(f => f.Name == call.Function)
+            ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
+
         /// <summary>The callee's statements; its results take the place of the call's.</summary>
         private Seq<Stmt> Body(Call call)
         {
-            var callee = root.Callees.FirstOrDefault(f => f.Name == call.Function)
-                ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
+            var callee = Callee(call);
             if (_calling.Contains(callee.Name))
                 throw new InvalidOperationException($"{string.Join(" → ", _calling.Reverse())} → {callee.Name}: recursion cannot be inlined");
             if (call.Derivation is { } derivation) callee = Derivative(callee, derivation);

@@ -44,6 +44,8 @@ internal sealed partial class Forward(Activity activity, Names names)
             case If i: RunIf(i, b); break;
             case For f: RunFor(f, b); break;
             case While w: RunWhile(w, b); break;
+            case Call c:
+                throw new UnsupportedDerivativeException($"'{c.Function}' has a derivative rule of its own, [CustomGrad], which is for reverse mode: forward mode cannot take it");
             default: throw new UnsupportedDerivativeException($"{stmt.GetType().Name} has no tangent: {Printer.Print(stmt)}");
         }
     }

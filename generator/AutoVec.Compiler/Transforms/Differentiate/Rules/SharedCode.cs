@@ -53,7 +53,7 @@ internal sealed class SharedCode(IReadOnlyList<Stmt> code, Seq<Dim> dims, Names 
     {
         var names = new HashSet<Var>();
         foreach (var stmt in code)
-            if (stmt.Walk().Any(s => s is For or While or Reduce or Build or Scatter) || stmt.Free().Any(names.Contains))
+            if (stmt.Walk().Any(s => s is For or While or Reduce or Build or Scatter or Call) || stmt.Free().Any(names.Contains))
                 names.UnionWith(stmt.Outs);
         return names;
     }
