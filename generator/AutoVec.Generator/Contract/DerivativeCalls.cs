@@ -22,7 +22,8 @@ internal static class DerivativeCalls
     public static Registration? Of(IMethodSymbol method, Purpose purpose)
     {
         if (!purpose.Differentiable || method.Parameters.Length is 0 or > MostArguments || method.Parameters[0].Type is not { } first) return null;
-        if (Attributes.Has(method.Parameters[0], Attributes.NoGrad) || !Holds(first) || Shapes.ScalarOf(method.ReturnType) is not (Scalar.F32 or Scalar.F64)) return null;
+        if (Attributes.Has(method.Parameters[0], Attributes.NoGrad) || !Holds(first)) return null;
+        if (!purpose.Forward && Shapes.ScalarOf(method.ReturnType) is not (Scalar.F32 or Scalar.F64)) return null;
         if (method.Parameters.Any(p => Shapes.Of(p.Type, out _) is ArrayShape { Storage: not Storage.Value })) return null;
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
             if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)) return null;
@@ -47,11 +48,16 @@ internal static class DerivativeCalls
         var sources = new List<DerivativeSource>();
         foreach (var call in calls)
         {
+            // Registered by itself; of one number, the gradient serves both modes.
             if (Attributes.Has(call.Function, Attributes.Differentiable) && Of(call.Function, Purpose.Of(call.Function)) is not null) continue;
-            if (Source(method, sources.Count + 1, call, compilation, cancel) is { } source && sources.All(s => s.Place != source.Place)) sources.Add(source);
+            if (Source(method, sources.Count + 1, call, compilation, cancel) is { } source) sources.Add(source);
         }
-        return sources.ToSeq();
+        // Two calls on one line that read alike are one, if they mean the same; else Ad could not tell which is called.
+        return sources.GroupBy(Key).Where(g => g.All(s => s.Function == g.First().Function)).Select(g => g.First()).ToSeq();
     }
+
+    private static (string, string, int, string, string) Key(DerivativeSource source) =>
+        (source.Place.Type, source.Place.Member, source.Place.Line, source.Place.Text, source.Model.Registration!.Delegate);
 
     private static DerivativeSource? Source(IMethodSymbol method, int number, DerivativeCall call, Compilation compilation, CancellationToken cancel)
     {
@@ -81,12 +87,14 @@ internal static class DerivativeCalls
         try
         {
             var function = new MethodLowering(compilation, cancel).Lower(call.Function, call.Body, variables, leaves);
-            var result = Leaves.Describe(call.Function.ReturnType, Shapes.Of(call.Function.ReturnType, out _)!, () => "0");
-            if (result is not ArrayValue { Rank: 0 }) return null;
+            int element = 0;
+            var result = Leaves.Describe(call.Function.ReturnType, Shapes.Of(call.Function.ReturnType, out _)!, () => $"{element++}");
             var model = new MethodModel(CompiledCore.Namespace, [new TypeModel("internal static class", $"{NameOf(method)}_{number}")], "internal", "Function", "",
                 parameters.ToSeq(), result, false, Reduction.None, Differentiable: true)
             {
                 IsCalledByAd = true,
+                // Of one number, the gradient serves both modes.
+                Forward = result is not ArrayValue { Rank: 0, Scalar: Scalar.F32 or Scalar.F64 },
                 Registration = new Registration(Leaves.NameOf(call.Call.Arguments.First(a => a.Parameter!.Name == "f").Parameter!.Type), accesses.ToSeq()),
             };
             return new DerivativeSource(model, function, new CallPlace(type, member, line, text, captured.Select(c => c.Symbol.Name).ToSeq()));

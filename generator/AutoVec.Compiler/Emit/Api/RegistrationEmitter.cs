@@ -16,7 +16,7 @@ internal static class RegistrationEmitter
         code.Lines($"/// <summary>Makes the derivative of <c>{method.Name}</c> known to <see cref=\"Ad\"/> in plain C#.</summary>");
         code.Lines($"[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]\n{Initializer}");
         code.Lines($"internal static void {NameOf(method.Name)}() => {Add}(({registration.Delegate}){Identifiers.Of(method.Name)},");
-        code.Lines($"    {Reverse(method, registration, "")}, null);");
+        code.Lines($"    {Reverse(method, registration, "")},\n    {Forward(method, registration, "")});");
     }
 
     public static string NameOf(string method) => $"Register{method}Derivative";
@@ -37,7 +37,8 @@ internal static class RegistrationEmitter
             string captured = string.Join(", ", place.Captured.Map(Literals.Quote));
             code.Lines($"{Add}({Literals.Quote(place.Type)}, {Literals.Quote(place.Member)}, {place.Line}, {Literals.Quote(place.Text)},");
             code.Lines($"    typeof({method.Registration!.Delegate}), [{captured}],");
-            code.Lines($"    {Reverse(method, method.Registration, method.Types[^1].Name + ".")}, null);");
+            string type = method.Types[^1].Name + ".";
+            code.Lines($"    {Reverse(method, method.Registration, type)},\n    {Forward(method, method.Registration, type)});");
         }
         code.Close();
         code.Close();
@@ -45,12 +46,18 @@ internal static class RegistrationEmitter
         return new($"{name}.derivatives.g.cs", code.ToString(), []);
     }
 
-    private static string Reverse(MethodModel method, Registration registration, string type)
-    {
-        string arguments = string.Join(", ", registration.Arguments.Map(a => a.Path.IsEmpty ? Cast(a) : $"({Cast(a)}).{string.Join(".", a.Path.Map(Identifiers.Of))}"));
-        string property = CallModel.Property(CallModel.Differentiable(method)[0]);
-        return $"static a => {{ var r = {type}{method.Name}ValueAndGrad({arguments}); return (r.Value, r.Gradient.{property}); }}";
-    }
+    private static string Reverse(MethodModel method, Registration registration, string type) => !GeneratedFile.IsScalar(method) ? "null"
+        : $"static a => {{ var r = {type}{method.Name}ValueAndGrad({Arguments(registration)}); return (r.Value, r.Gradient.{First(method)}); }}";
+
+    private static string Forward(MethodModel method, Registration registration, string type) => !method.Forward ? "null"
+        : $"static a => {{ var r = {type}{method.Name}Jvp({Arguments(registration)}, default({type}{method.Name}Gradient) with {{ {First(method)} = ({registration.Arguments[0].Type})a[^1]! }}); "
+          + "return (r.Value, r.Tangent); }";
+
+    private static string Arguments(Registration registration) =>
+        string.Join(", ", registration.Arguments.Map(a => a.Path.IsEmpty ? Cast(a) : $"({Cast(a)}).{string.Join(".", a.Path.Map(Identifiers.Of))}"));
+
+    /// <summary>The property of the gradient by the first parameter.</summary>
+    private static string First(MethodModel method) => CallModel.Property(CallModel.Differentiable(method)[0]);
 
     private static string Cast(Access a) => $"({a.Type})a[{a.Object}]!";
 }
