@@ -52,7 +52,7 @@ public class DiagnosticsTests
     [InlineData("AV0013", "[Differentiable] public static float «F»(int x) => 1;")]
     [InlineData("AV0013", "[Differentiable] public static float «F»([NoGrad] float x) => 1;")]
     [InlineData("AV0013", "[Differentiable] public static int «F»(float x) => 1;")]
-    [InlineData("AV0015", "[Differentiable, «CustomGrad(nameof(F))»] public static float F(float x) => x;")]
+    [InlineData("AV0016", "[Differentiable, «CustomGrad(nameof(F))»] public static float F(float x) => x;")]
     [InlineData("AV0014", "[Vectorize] public static float F(float x, «Span<float>» y) => x;")]
     [InlineData("AV0015", "[Differentiable(MemoryBudget = «\"64\"»)] public static float F(float x) => x;")]
     [InlineData("AV0015", "[Differentiable(MemoryBudget = «\"lots of MB\"»)] public static float F(float x) => x;")]

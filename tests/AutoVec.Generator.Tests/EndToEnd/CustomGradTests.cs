@@ -150,7 +150,7 @@ public class CustomGradTests
         int at = members.IndexOf("{|}", StringComparison.Ordinal);
         var lowered = Lowered.FromMethods(members.Replace("{|}", "", StringComparison.Ordinal));
         var diagnostic = Assert.Single(lowered.Diagnostics);
-        Assert.Equal("AV0015", diagnostic.Id);
+        Assert.Equal("AV0016", diagnostic.Id);
         Assert.Contains(expected, diagnostic.GetMessage(), StringComparison.Ordinal);
         Assert.Equal(at, diagnostic.Location.GetLineSpan().StartLinePosition.Character);
     }
