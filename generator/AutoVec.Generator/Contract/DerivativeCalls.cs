@@ -23,7 +23,7 @@ internal static class DerivativeCalls
     {
         if (!purpose.Differentiable || method.Parameters.Length is 0 or > MostArguments || method.Parameters[0].Type is not { } first) return null;
         if (Attributes.Has(method.Parameters[0], Attributes.NoGrad) || !Holds(first)) return null;
-        if (!purpose.Forward && Shapes.ScalarOf(method.ReturnType) is not (Scalar.F32 or Scalar.F64)) return null;
+        if (!purpose.Forward && Shapes.Of(method.ReturnType, out _) is not ScalarShape { Scalar: Scalar.F32 or Scalar.F64 }) return null;
         if (method.Parameters.Any(p => Shapes.Of(p.Type, out _) is ArrayShape { Storage: not Storage.Value })) return null;
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
             if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)) return null;
