@@ -88,4 +88,21 @@ public class ExtentsTests
 
     [Fact]
     public void Equalities_chain() => Assert.Equal("k=n, m=n", Loop("x: f64[n], y: f64[m], w: f64[k]", "n", "a = y[i]\n b = w[i]\n v = a * b"));
+
+    /// <summary>A matrix that holds two blocks side by side is wider than one of them, though the first is indexed like the whole.</summary>
+    [Fact]
+    public void An_index_past_a_size_says_the_dimension_is_longer() => Assert.Equal("", Unify("""
+        fun F(x: f64[n], w: f64[m]) {
+          r = reduce + i<n {
+            t = n + i
+            a = w[i]
+            b = w[t]
+            c = x[i]
+            d = a * b
+            e = c * d
+            yield e
+          }
+          yield r
+        }
+        """));
 }

@@ -19,7 +19,7 @@ public static class Extents
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr function)
     {
         var guesses = new Guesses(function);
-        guesses.Block(function.Body, []);
+        guesses.Collect();
         var equalities = function.Sizes.Where(s => !guesses.Root(s).Equals(s))
             .Select(s => (s, (Atom)guesses.Root(s))).OrderBy(e => e.s.Name, StringComparer.Ordinal).ToSeq();
         if (equalities.IsEmpty) return (function, []);

@@ -12,8 +12,21 @@ internal sealed class Guesses(FunctionIr function)
     private readonly HashSet<Var> _sizes = [.. function.Sizes];
     private readonly Dictionary<Var, Var> _parent = [];
     private readonly Dictionary<Var, Atom> _extents = [];
+
+    /// <summary>Dimensions that an index runs past the size of: <c>w[j]</c> says w is as long as the loop over j, <c>w[n + j]</c> says it is not.</summary>
+    private readonly HashSet<(Var Dimension, Var Size)> _longer = [];
+    private readonly List<(Var Dimension, Var Size)> _equal = [];
     private readonly Dependence _definitions = new(function.Body);
 
+    /// <summary>Reads the whole body; <see cref="Root"/> then knows what is equal.</summary>
+    public void Collect()
+    {
+        Block(function.Body, []);
+        foreach (var (dimension, size) in _equal)
+            if (!_longer.Contains((dimension, size))) Unite(dimension, size);
+    }
+
+    /// <summary>The size that stands for all that are equal to this one.</summary>
     public Var Root(Var size)
     {
         while (_parent.TryGetValue(size, out var parent)) size = parent;
@@ -22,7 +35,7 @@ internal sealed class Guesses(FunctionIr function)
 
     /// <param name="block">Where to look, nested blocks included.</param>
     /// <param name="tested">The indices that branches around the block compare: who tests an index does not promise that it fits.</param>
-    public void Block(Block block, HashSet<Var> tested)
+    private void Block(Block block, HashSet<Var> tested)
     {
         foreach (var stmt in block.Stmts)
         {
@@ -58,9 +71,17 @@ internal sealed class Guesses(FunctionIr function)
     private void Index(Var array, Seq<Atom> index, HashSet<Var> tested)
     {
         for (int d = 0; d < index.Count; d++)
-            if (index[d] is not All && array.Type.Extents[d] is Var dimension && _sizes.Contains(dimension)
-                && Spanned(Form(index[d]), tested) is { } size) Unite(dimension, size);
+        {
+            if (index[d] is All || array.Type.Extents[d] is not Var dimension || !_sizes.Contains(dimension)) continue;
+            var at = Form(index[d]);
+            if (Spanned(at, tested) is { } size) _equal.Add((dimension, size));
+            else foreach (var s in Passed(at)) _longer.Add((dimension, s));
+        }
     }
+
+    /// <summary>The sizes that an index starts from, or beyond.</summary>
+    private IEnumerable<Var> Passed(Affine at) =>
+        at.Constant >= 0 && at.Terms.All(t => t.Factor > 0) ? at.Terms.Select(t => t.Name).Where(_sizes.Contains) : [];
 
     /// <summary>The size that an index probably runs through.</summary>
     private Var? Spanned(Affine at, HashSet<Var> tested)
