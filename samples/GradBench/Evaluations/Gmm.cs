@@ -45,11 +45,13 @@ public static partial class Gmm
             {
                 double logDeterminant = 0;
                 for (int r = 0; r < d; r++) logDeterminant += q[c, r];
+                var centred = new double[d];
+                for (int j = 0; j < d; j++) centred[j] = x[i, j] - mu[c, j];
                 double distance = 0;
                 for (int r = 0; r < d; r++)
                 {
                     double sum = 0;
-                    for (int j = 0; j < d; j++) sum += triangles[c, r, j] * (x[i, j] - mu[c, j]);
+                    for (int j = 0; j < d; j++) sum += triangles[c, r, j] * centred[j];
                     distance += sum * sum;
                 }
                 beta[c] = alpha[c] + logDeterminant - 0.5 * distance;
