@@ -33,13 +33,18 @@ public static partial class GeneratedFile
         FunctionIr batch;
         var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
         if (kind == CoreKind.Batch) batch = Pipelines.Batch(function, shared, reduction);
-        else if (kind == CoreKind.Jvp) batch = Pipelines.JvpBatch(function, wrt, shared, reduction);
+        else if (kind == CoreKind.Jvp)
+            batch = method.Vectorize
+                ? Pipelines.JvpBatch(function, wrt, shared, reduction)
+                : Pipelines.Single(function, new(wrt, Seed.Cotangent, KeepValue: true) { Forward = true });
         else
         {
             var seed = kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent;
             // A reduced value has one cotangent for the whole batch.
             if (reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
-            batch = Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true, method.Budget);
+            batch = method.Vectorize
+                ? Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true, method.Budget)
+                : Pipelines.Single(function, new(wrt, seed, KeepValue: true) { Budget = method.Budget });
         }
 
         var plan = Planner.Plan(batch);

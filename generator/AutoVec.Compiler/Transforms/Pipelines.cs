@@ -38,6 +38,13 @@ public static class Pipelines
     public static FunctionIr JvpBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction) =>
         Run(f, shared, reduction, new Derivative(wrt, Seed.Cotangent, KeepValue: true) { Forward = true });
 
+    /// <summary>JAX's <c>grad(f)</c> or <c>jvp(f)</c>: of one sample, with no batch dimension anywhere, so that the method's own loops are the stages.</summary>
+    public static FunctionIr Single(FunctionIr f, Derivative derivative)
+    {
+        foreach (var (_, g) in Steps(f, derivative)) f = g;
+        return Verifier.Check(f, "pipeline");
+    }
+
     private static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative)
     {
         foreach (var (_, g) in Steps(f, shared, reduction, derivative)) f = g;
@@ -45,16 +52,22 @@ public static class Pipelines
     }
 
     /// <summary>Each pass and what it gave, in order.</summary>
-    public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative)
+    public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative) =>
+        Steps(f, derivative, g => Vectorize.Vectorize.Run(g, [.. shared, .. SharedTangents(g, shared, derivative)], reduction));
+
+    /// <summary>The same for one sample.</summary>
+    public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Derivative derivative) => Steps(f, derivative, vectorize: null);
+
+    private static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Derivative? derivative, Func<FunctionIr, FunctionIr>? vectorize)
     {
-        foreach (var (pass, run) in Passes(shared, reduction, derivative))
+        foreach (var (pass, run) in Passes(derivative, vectorize))
         {
             f = run(f);
             yield return (pass, f);
         }
     }
 
-    private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Seq<Var> shared, Reduction reduction, Derivative? derivative)
+    private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Derivative? derivative, Func<FunctionIr, FunctionIr>? vectorize)
     {
         yield return ("inline", derivative is null ? Inline.Inline.Run : Inline.Inline.KeepRules);
         yield return ("simplify", f => Simplify.Simplify.Run(f));
@@ -79,7 +92,7 @@ public static class Pipelines
             : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f)))));
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
-        yield return ("vectorize", f => Vectorize.Vectorize.Run(f, [.. shared, .. SharedTangents(f, shared, derivative)], reduction));
+        if (vectorize is not null) yield return ("vectorize", vectorize);
         yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
         yield return ("flatten the batch", f => Flatten.Flatten.Run(f, motion: true));
         yield return ("simplify the batch", f => Simplify.Simplify.Run(f, motion: true));

@@ -20,17 +20,17 @@ internal static class FakeCore
             foreach (var leaf in Leaves(p.Value))
             {
                 var extents = Enumerable.Range(0, leaf.Rank).Select(d => (Atom)new Var($"{leaf.Leaf}_{d}", IrType.I32));
-                if (!(method.Vectorize && p.Shared)) extents = extents.Prepend(s_batch);
+                if (method.Vectorize && !p.Shared) extents = extents.Prepend(s_batch);
                 parameters.Add(new Var(leaf.Leaf, new IrType(leaf.Scalar, extents.ToSeq())));
             }
 
-        bool reduced = method.Vectorize && method.Reduce != AutoVec.Compiler.Emit.Reduction.None;
+        bool perSample = method.Vectorize && method.Reduce == AutoVec.Compiler.Emit.Reduction.None;
         var results = new List<Atom>();
         var names = new List<string>();
         foreach (var leaf in Leaves(method.Result))
         {
             var extents = (own?.Invoke(leaf.Leaf) ?? [.. Enumerable.Repeat<Atom>(Const.I32(2), leaf.Rank)]).AsEnumerable();
-            if (!reduced) extents = extents.Prepend(s_batch);
+            if (perSample) extents = extents.Prepend(s_batch);
             string name = leaf.Leaf == "0" ? "value" : "value" + leaf.Leaf;
             var type = new IrType(leaf.Scalar, extents.ToSeq());
             results.Add(new Var(name, type));

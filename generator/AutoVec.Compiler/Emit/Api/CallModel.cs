@@ -7,7 +7,7 @@ namespace AutoVec.Compiler.Emit.Api;
 /// <param name="Variable">The parameter of the IR.</param>
 /// <param name="Name">Of the host's parameter.</param>
 /// <param name="Label">As the user wrote it: <c>p.W1</c>.</param>
-/// <param name="Shared">One value for the whole batch.</param>
+/// <param name="Shared">One value for the whole batch, or there is no batch.</param>
 /// <param name="TangentOf">The argument whose tangent it is; zero if it is missing.</param>
 internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared, CallArgument? TangentOf = null)
 {
@@ -51,8 +51,8 @@ internal sealed record CallModel(
     public static Seq<ParameterModel> Differentiable(MethodModel method) =>
         method.Parameters.Where(p => !p.NoGrad && Leaf.Of(p.Value).Any(l => l.IsFloat)).ToSeq();
 
-    /// <summary>Is the parameter one value for the whole batch? Without a batch function nothing is: one sample is the batch of one.</summary>
-    public static bool IsShared(MethodModel method, ParameterModel parameter) => method.Vectorize && parameter.Shared;
+    /// <summary>Is the parameter one value for all that the core computes? Without a batch function everything is.</summary>
+    public static bool IsShared(MethodModel method, ParameterModel parameter) => !method.Vectorize || parameter.Shared;
 
     public static CallModel Of(MethodModel method, CoreKind kind, CompiledCore core)
     {
@@ -63,7 +63,7 @@ internal sealed record CallModel(
         // The names of results are locals of the public members too, beside the method's own parameters.
         foreach (var p in method.Parameters) names.Reserve(p.Name.TrimStart('@'));
         var resultLeaves = Leaf.Of(method.Result);
-        bool reduced = method.Vectorize && method.Reduce != Reduction.None;
+        bool perSample = method.Vectorize && method.Reduce == Reduction.None;
         // The pipeline appends them to the parameters, and batches them unless the value is reduced.
         var appended = core.Function.Params.Skip(arguments.Count).ToList();
         var cotangents = kind != CoreKind.Vjp ? [] : resultLeaves.Where(l => l.IsFloat).Zip(appended, (l, p) => new CallArgument(
@@ -76,7 +76,7 @@ internal sealed record CallModel(
 
         var at = core.General.Function.ResultNames.ToList();
         var results = resultLeaves.Map(l => new CallResult(
-            l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, !reduced, ResultRole.Value));
+            l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, perSample, ResultRole.Value));
         if (kind == CoreKind.Jvp)
             results = [.. results, .. results.Map(v => v with
             {

@@ -30,7 +30,7 @@ internal abstract class HostEmitter
     protected string Batch { get; }
 
     /// <summary>The leading dimension of results with one value per sample.</summary>
-    private string Lead => MayBeSingle ? _lead : Call.IsBatched ? Batch : "Call.NoLead";
+    private string Lead => MayBeSingle ? _lead : Batch;
 
     protected abstract string Engine { get; }
 
@@ -81,8 +81,13 @@ internal abstract class HostEmitter
         Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => a.TangentOf is null
             ? $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"
             : $"{a.Name}.Tangent({Literals.Quote(a.Label)}, shared: {(a.Shared ? "true" : "false")})"), "];");
-        string single = MayBeSingle ? "single" : Call.IsBatched ? "false" : "true";
-        var destinations = !Call.IsBatched ? [] : Call.Results.Where(r => r.HasLead && r.Role != ResultRole.Gradient)
+        if (!Call.IsBatched)
+        {
+            Code.Lines($"Call.Rows({Method}, single: true, {Inputs});");
+            return;
+        }
+        string single = MayBeSingle ? "single" : "false";
+        var destinations = Call.Results.Where(r => r.HasLead && r.Role != ResultRole.Gradient)
             .Select(r => $"{r.Name}.Destination({Literals.Quote(r.Label)}, {r.Leaf.Rank})");
         Code.List($"int {Batch} = Call.Rows(", [Method, $"single: {single}", Inputs, .. destinations], ");");
         if (MayBeSingle && Call.Results.Any(r => r.HasLead)) Code.Lines($"int {_lead} = Call.Lead(single, {Batch});");

@@ -44,7 +44,8 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     public void Rows(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch)
     {
         foreach (var place in places) Offer(place.Element + "*", place.Name);
-        if (!core.UsesLanes)
+        // One thread alone leaves no lanes to fill but those of its own loops.
+        if (!core.UsesLanes || thread.Extent is Const { AsLong: 1 })
         {
             Elements(thread, places, isBatch);
             return;

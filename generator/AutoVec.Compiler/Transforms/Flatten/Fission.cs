@@ -18,7 +18,9 @@ internal sealed class Fission(FunctionIr function, bool motion)
     public Block Host(Block block)
     {
         var host = new Builder(Names);
-        foreach (var s in block.Stmts) Host(s, host);
+        var alone = motion ? new Alone(block, this) : null;
+        for (int k = 0; k < block.Stmts.Count; k++)
+            if (alone?.Takes(k, host) != true) Host(block.Stmts[k], host);
         return host.Block(block.Results);
     }
 

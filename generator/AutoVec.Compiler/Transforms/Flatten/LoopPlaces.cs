@@ -11,7 +11,7 @@ internal static class LoopPlaces
     public static For Decided(For loop, Fission fission)
     {
         if (loop.Place != LoopPlace.Undecided) return loop;
-        bool parallel = loop.Body.Walk().Any(Computes);
+        bool parallel = loop.Body.Walk().Any(IsWork);
         fission.Note(parallel
             ? $"{fission.Where(loop.Dim.Index)}loop over {loop.Dim.Index.Base} runs on the host, its body is parallel"
             : $"{fission.Where(loop.Dim.Index)}loop over {loop.Dim.Index.Base} is sequential, carries {string.Join(", ", loop.State.Select(c => $"'{c.Param.Base}'").Distinct())}");
@@ -19,5 +19,5 @@ internal static class LoopPlaces
     }
 
     /// <summary>Filling or copying an array is not work that is worth a stage; neither is one dot product.</summary>
-    private static bool Computes(Stmt stmt) => stmt is Scatter || stmt is Build b && b.Body.Stmts.Any(s => s is not Read);
+    public static bool IsWork(Stmt stmt) => stmt is Scatter || stmt is Build b && b.Body.Stmts.Any(s => s is not Read);
 }
