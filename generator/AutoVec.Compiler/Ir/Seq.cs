@@ -16,7 +16,7 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
     public T this[int index] => Items[index];
     public bool IsEmpty => Items.Length == 0;
 
-    public bool Equals(Seq<T> other) => Items.SequenceEqual(other.Items);
+    public bool Equals(Seq<T> other) => ReferenceEquals(_items, other._items) || Count == other.Count && Items.SequenceEqual(other.Items);
     public override bool Equals(object? obj) => obj is Seq<T> other && Equals(other);
 
     public override int GetHashCode()

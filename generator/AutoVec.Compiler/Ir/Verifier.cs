@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace AutoVec.Compiler.Ir;
 
 /// <summary>A function breaks a rule of the IR; the message names the pass that made it.</summary>
@@ -12,6 +15,7 @@ public sealed class Verifier
     private readonly FunctionIr _function;
     private readonly Dictionary<string, Var> _scope = [];
     private readonly HashSet<string> _bound = [];
+    private readonly Stack<string> _entered = [];
     private Stmt? _stmt;
 
     private Verifier(FunctionIr function, string pass)
@@ -46,6 +50,31 @@ public sealed class Verifier
         if (!holds) Fail(what);
     }
 
+    private void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Message what)
+    {
+        if (!holds) Fail(what.ToString());
+    }
+
+    /// <summary>Text that is put together only where a rule is broken; nearly all of the verifier's time went into it.</summary>
+    [InterpolatedStringHandler]
+    private readonly ref struct Message
+    {
+        private readonly StringBuilder? _text;
+
+        public Message(int literalLength, int formattedCount, bool holds, out bool isNeeded)
+        {
+            isNeeded = !holds;
+            _text = isNeeded ? new StringBuilder(literalLength + 16 * formattedCount) : null;
+        }
+
+        public Message(int literalLength, int formattedCount, IrType expected, IrType actual, out bool isNeeded)
+            : this(literalLength, formattedCount, expected == actual, out isNeeded) { }
+
+        public void AppendLiteral(string text) => _text!.Append(text);
+        public void AppendFormatted<T>(T value) => _text!.Append(value);
+        public override string ToString() => _text?.ToString() ?? "";
+    }
+
     // ---- names
 
     private void Bind(Var v)
@@ -55,6 +84,13 @@ public sealed class Verifier
             if (e is Var) Use(e, "an extent");
             else Require(e is Const { Scalar: Scalar.I32 }, $"the extent {e} of '{v}' is not an i32");
         _scope[v.Name] = v;
+        _entered.Push(v.Name);
+    }
+
+    /// <summary>Forgets what was bound since <see cref="_entered"/> held that many names.</summary>
+    private void Leave(int entered)
+    {
+        while (_entered.Count > entered) _scope.Remove(_entered.Pop());
     }
 
     private void Use(Atom atom, string what)
@@ -74,7 +110,7 @@ public sealed class Verifier
 
     private void Block(Block block, params IEnumerable<Var> bound)
     {
-        var outer = new Dictionary<string, Var>(_scope);
+        int entered = _entered.Count;
         foreach (var v in bound) Bind(v);
         foreach (var stmt in block.Stmts)
         {
@@ -83,12 +119,13 @@ public sealed class Verifier
             foreach (var o in stmt.Outs.OrderBy(o => o.Type.IsArray)) Bind(o);
         }
         foreach (var r in block.Results) Use(r, "a result");
-        _scope.Clear();
-        foreach (var pair in outer) _scope[pair.Key] = pair.Value;
+        Leave(entered);
     }
 
-    private void Same(IrType expected, IrType actual, string what) =>
-        Require(expected == actual, $"{what} is {actual}, expected {expected}");
+    private void Same(IrType expected, IrType actual, [InterpolatedStringHandlerArgument(nameof(expected), nameof(actual))] Message what)
+    {
+        if (expected != actual) Fail($"{what.ToString()} is {actual}, expected {expected}");
+    }
 
     private void Index(Var array, Seq<Atom> index)
     {
@@ -203,13 +240,12 @@ public sealed class Verifier
     private void Check(While w)
     {
         // Both blocks see the state; it is bound once.
-        var outer = new Dictionary<string, Var>(_scope);
+        int entered = _entered.Count;
         foreach (var v in w.Inner) Bind(v);
         Block(w.Condition);
         Require(w.Condition.Results.Count == 1 && w.Condition.Results[0].Type == IrType.Bool, "a while's condition yields one bool");
         Block(w.Body);
-        _scope.Clear();
-        foreach (var pair in outer) _scope[pair.Key] = pair.Value;
+        Leave(entered);
         State(w.State, w.Results, w.Body);
     }
 

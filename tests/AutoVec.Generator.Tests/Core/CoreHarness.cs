@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AutoVec.Generator.Tests.Core;
 
 /// <summary>Emits plans, compiles the text, and runs it on interpreter values. Many functions share one compilation.</summary>
-public sealed class CoreHarness
+public sealed partial class CoreHarness
 {
     private static readonly MetadataReference[] References =
     [
@@ -23,15 +23,36 @@ public sealed class CoreHarness
     private readonly List<(FunctionIr F, string Text)> _cores = [];
     private Assembly? _assembly;
 
-    /// <param name="bits">The widest vectors to be used; machines with wider ones are told not to.</param>
-    public int Add(Plan plan, int bits = 512)
+    /// <param name="bits">The width of the vectors, whatever the machine has; null: all three are compiled, the widest it has runs.</param>
+    /// <param name="lanes">False: plain C# throughout, as guarded versions are.</param>
+    public int Add(Plan plan, int? bits = null, bool lanes = true)
     {
-        string text = CoreEmitter.Emit(plan, $"Core{_cores.Count}", Notes);
-        if (bits < 512) text = text.Replace("Vector512.IsHardwareAccelerated ?", "false ?");
-        if (bits < 256) text = text.Replace("Vector256.IsHardwareAccelerated ?", "false ?");
-        _cores.Add((plan.Function, text));
+        string text = CoreEmitter.Emit(plan, $"Core{_cores.Count}", Notes, lanes);
+        _cores.Add((plan.Function, bits is int b ? OneWidth(text, b) : text));
         return _cores.Count - 1;
     }
+
+    private static string OneWidth(string text, int bits)
+    {
+        var kept = new StringBuilder();
+        bool isKept = true;
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.StartsWith("namespace ", StringComparison.Ordinal))
+                isKept = !new[] { 512, 256, 128 }.Any(b => b != bits && line.EndsWith($"_{b}", StringComparison.Ordinal));
+            if (isKept) kept.Append(line).Append('\n');
+        }
+        return Dispatch().Replace(kept.ToString(), m => $"{m.Groups[bits == 512 ? 1 : bits == 256 ? 2 : 3]};");
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"Vector512\.IsHardwareAccelerated \? (\S+) : Vector256\.IsHardwareAccelerated \? (\S+) : ([^;]+);")]
+    private static partial System.Text.RegularExpressions.Regex Dispatch();
+
+    /// <summary>All cores and the entries to them, to be compiled as one file of a larger compilation.</summary>
+    public string Text => string.Concat(_cores.Select((c, k) => c.Text + Entry(k, c.F)));
+
+    /// <summary>Where <see cref="Text"/> was compiled.</summary>
+    public void Use(Assembly assembly) => _assembly = assembly;
 
     /// <summary>What runs without lanes, and why.</summary>
     public List<string> Notes { get; } = [];
@@ -83,10 +104,9 @@ public sealed class CoreHarness
 
     private Assembly Compile()
     {
-        var text = new StringBuilder();
-        for (int k = 0; k < _cores.Count; k++) text.Append(_cores[k].Text).Append(Entry(k, _cores[k].F));
+        string text = Text;
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
-        var tree = CSharpSyntaxTree.ParseText(text.ToString(), new CSharpParseOptions(LanguageVersion.CSharp13));
+        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp13));
         var compilation = CSharpCompilation.Create("Cores" + Guid.NewGuid().ToString("N"), [tree], References, options);
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
@@ -94,7 +114,7 @@ public sealed class CoreHarness
         {
             var first = result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
             int line = first.Location.GetLineSpan().StartLinePosition.Line;
-            var lines = text.ToString().Split('\n');
+            var lines = text.Split('\n');
             throw new InvalidOperationException(
                 $"{string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5))}\n{string.Join("\n", lines.Skip(Math.Max(0, line - 40)).Take(60))}");
         }

@@ -49,13 +49,14 @@ public sealed class Generated
     /// <param name="path">Its name in diagnostics.</param>
     /// <param name="oneWidth">Only the widest kernels: the copies cost most of the compile time, and have tests of their own.</param>
     /// <param name="vjp">Also the vector-Jacobian forms; without them a third less is to be compiled.</param>
-    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true)
+    /// <param name="generates">False: methods are lowered to <see cref="Functions"/>, and no code is generated from them.</param>
+    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true, bool generates = true)
     {
         var compilation = CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
-        var driver = CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: Parse,
+        var driver = CSharpGeneratorDriver.Create([(generates ? new AutoVecGenerator() : new AutoVecGenerator((_, _) => null)).AsSourceGenerator()], parseOptions: Parse,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
         if (oneWidth || !vjp)

@@ -12,8 +12,7 @@ public sealed class RandomCSharp
 
     public RandomCSharp(IReadOnlyList<int> seeds)
     {
-        // Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.
-        Programs = seeds.ToDictionary(s => s, s => RandomProgram.Make(s, s % 25 == 24 ? 5 : s % 9 == 8 ? 3 : 1 + s % 3 % 2));
+        Programs = seeds.ToDictionary(s => s, Make);
         var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
         foreach (var (seed, program) in Programs) source.Append($"[Vectorize, Differentiable(Forward = {(HasJvp(seed) ? "true" : "false")})]\n").Append(CSharp.Write(program, $"F{seed}"));
         Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true, vjp: false);
@@ -24,6 +23,9 @@ public sealed class RandomCSharp
         Assembly = Generated.Load(calls.Append("}\n").ToString());
         _calls = Assembly.GetType("Calls")!;
     }
+
+    /// <summary>Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.</summary>
+    public static RandomProgram Make(int seed) => RandomProgram.Make(seed, seed % 25 == 24 ? 5 : seed % 9 == 8 ? 3 : 1 + seed % 3 % 2);
 
     /// <summary>The compiled programs with everything that the generator made of them.</summary>
     public Assembly Assembly { get; }
@@ -100,7 +102,7 @@ public sealed class RandomCSharp
 
     private static object Stack(Value[] samples) => Host([samples.Length, .. samples[0].Shape], [.. samples.SelectMany(s => s.ToDoubles())]);
 
-    private static object Host(Seq<int> shape, double[] data)
+    internal static object Host(Seq<int> shape, double[] data)
     {
         if (shape.Count == 0) return data[0];
         var array = Array.CreateInstance(typeof(double), [.. shape]);

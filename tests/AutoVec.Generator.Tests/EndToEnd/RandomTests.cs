@@ -112,7 +112,7 @@ public abstract class RandomTests(ITestOutputHelper output)
         }
     }
 
-    private static void Close(string what, double[] expected, double[] got, double tolerance)
+    internal static void Close(string what, double[] expected, double[] got, double tolerance)
     {
         Assert.Equal(expected.Length, got.Length);
         double scale = Math.Max(1, expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
