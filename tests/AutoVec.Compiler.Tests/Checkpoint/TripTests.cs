@@ -96,4 +96,23 @@ public class TripTests
           yield s
         }
         """, trips);
+
+    [Fact]
+    public void An_array_that_each_trip_makes_anew_is_no_tape()
+    {
+        var f = Parser.Parse("""
+            fun F(x: f64[n]) {
+              a = loop (a0: f64[n] = x) for i<n {
+                b = build j<n {
+                  c = x[j]
+                  d = c * 2.0
+                  yield d
+                }
+                yield b
+              }
+              yield a
+            }
+            """);
+        Assert.Equal(f, AutoVec.Compiler.Transforms.Checkpoint.Checkpoint.Run(f));
+    }
 }
