@@ -13,7 +13,7 @@ public static partial class GeneratedFile
         var calls = Kinds(method).Select(kind => CallModel.Of(method, kind, compile(kind))).ToList();
         var code = new CodeWriter();
         Head(code, calls);
-        OpenTypes(code, method.Namespace, method.Types, "", "AutoVec", "AutoVec.Calls", "AutoVec.Cpu", CompiledCore.Namespace);
+        OpenTypes(code, method.Namespace, method.Types, "", [.. method.Forward ? ["System.Diagnostics.CodeAnalysis"] : Array.Empty<string>(), "AutoVec", "AutoVec.Calls", "AutoVec.Cpu", CompiledCore.Namespace]);
         if (method.Differentiable) GradientTypes.Emit(method, code);
         foreach (var call in calls) Members(call, code);
         if (!method.IsCalledByAd) RegistrationEmitter.Emit(method, code);

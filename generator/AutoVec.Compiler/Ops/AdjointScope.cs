@@ -53,6 +53,8 @@ public static class Tangent
             return tangents[1] is null && tangents[2] is null ? null
                 : builder.Compute(op, args[0], tangents[1] ?? zero, tangents[2] ?? zero, name);
 
+        if (op == OpTable.Sub && tangents[0] is { } left && tangents[1] is { } right) return builder.Compute(op, left, right, name);
+
         // (ẋ − z·ẏ) / y for z = x / y: one division.
         if (op == OpTable.Div && tangents[1] is { } yDot)
         {

@@ -21,6 +21,16 @@ public class StageTests
         return plan;
     }
 
+    private static Plan Tangent(string text, string shared, Reduction reduction)
+    {
+        var f = Orders.Unify(Parser.Parse(text)).Function;
+        var wrt = f.Params.Where(p => p.Type.IsFloat).ToSeq();
+        var plan = Planner.Plan(Orders.JvpBatch(f, wrt, f.Params.Where(p => shared.Split(',').Contains(p.Name)).ToSeq(), reduction));
+        Verifier.Check(plan.Function, "plan");
+        PlanCheck.Legal(plan);
+        return plan;
+    }
+
     private static Plan Of(string text)
     {
         var plan = Planner.Plan(Verifier.Check(Parser.Parse(text), "test"));
@@ -100,6 +110,37 @@ public class StageTests
             GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar
             GEMM r[B×y_0] = r_bar[B×y_0]·Wᵀ[y_0×y_0]
             GEMM U_bar[x_1×y_0] = xᵀ[x_1×B]·r_bar[B×y_0], + U_bar
+        """);
+
+    [Fact]
+    public void Tangents_of_three_dense_layers_are_products_with_epilogues() => Explains(Tangent(Programs.Mlp, "W1,b1,W2,b2,W3,b3", Reduction.Mean), """
+        GEMM a1[B×h1] = x[B×n]·W1[n×h1], + b1, max 0
+        GEMM r_dot[B×h1] = x[B×n]·W1_dot[n×h1]
+        GEMM a1_dot[B×h1] = x_dot[B×n]·W1[n×h1], + r_dot, + b1_dot, select (a1 <= 0) 0
+        GEMM a2[B×g1] = a1[B×h1]·W2[h1×g1], + b2, max 0
+        GEMM r_dot[B×g1] = a1[B×h1]·W2_dot[h1×g1]
+        GEMM a2_dot[B×g1] = a1_dot[B×h1]·W2[h1×g1], + r_dot, + b2_dot, select (a2 <= 0) 0
+        GEMM logits[B×c1] = a2[B×g1]·W3[g1×c1], + b3
+        GEMM r_dot[B×c1] = a2[B×g1]·W3_dot[g1×c1]
+        GEMM logits_dot[B×c1] = a2_dot[B×g1]·W3[g1×c1], + r_dot, + b3_dot
+        rows of B: value[B], value_dot[B]
+        sum over B: value
+        sum over B: value_dot
+        """);
+
+    [Fact]
+    public void Tangents_of_a_recurrent_network_are_products_inside_its_loop() => Explains(Tangent(Programs.Recurrent, "W,U", Reduction.Sum), """
+        rows of B: h[B×y_0], h_dot[B×y_0]
+        loop s<x_0, carries 'h', 'h_dot'
+          GEMM r_dot[B×y_0] = x[B×x_0×x_1]·U_dot[x_1×y_0]
+          GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
+          GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
+          GEMM r_dot[B×y_0] = h_dot[B×y_0]·W[y_0×y_0]
+          GEMM r_dot[B×y_0] = h[B×y_0]·W_dot[y_0×y_0]
+          GEMM g_dot[B×y_0] = x_dot[B×x_0×x_1]·U[x_1×y_0], + r_dot, + (r_dot + r_dot), * ((1 - g) * (1 + g))
+        rows of B: r[B], r_dot[B]
+        sum over B: value
+        sum over B: value_dot
         """);
 
     [Fact]

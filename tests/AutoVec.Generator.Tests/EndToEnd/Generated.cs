@@ -33,6 +33,9 @@ public sealed class Generated
     /// <summary>The generator's own diagnostics.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
+    /// <summary>What the C# compiler says of the user's source beside what was generated.</summary>
+    public IEnumerable<Diagnostic> Warnings => _compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Warning);
+
     public IEnumerable<Diagnostic> Errors => Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
 
     private IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();

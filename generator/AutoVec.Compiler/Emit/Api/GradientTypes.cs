@@ -11,15 +11,15 @@ internal static class GradientTypes
         string name = method.Name + "Gradient";
         code.Separate();
         code.Lines(Docs(method, parameters, $"The gradient of <c>{method.Name}</c>: one property per differentiable parameter."));
-        code.List($"{method.Accessibility} readonly record struct {name}(", parameters.Map(p => Property(p, Form.Own)), ");");
+        code.List($"{method.Accessibility} readonly record struct {name}(", parameters.Map(p => Property(method, p, Form.Own)), ");");
         if (!method.Vectorize) return;
 
         code.Separate();
         code.Lines(Docs(method, parameters, $"The gradient of <c>{method.Name}</c> over a batch: per sample, or for a shared parameter its own shape."));
-        code.List($"{method.Accessibility} readonly record struct {name}Batch(", parameters.Map(p => Property(p, p.Shared ? Form.Own : Form.Batch)), ")");
+        code.List($"{method.Accessibility} readonly record struct {name}Batch(", parameters.Map(p => Property(method, p, p.Shared ? Form.Own : Form.Batch)), ")");
         code.Open();
         code.Lines(Docs(method, parameters, "The same on a device."));
-        code.List("public readonly record struct OnDevice(", parameters.Map(p => Property(p, Form.Device)), ") : global::System.IDisposable");
+        code.List("public readonly record struct OnDevice(", parameters.Map(p => Property(method, p, Form.Device)), ") : global::System.IDisposable");
         code.Open();
         code.Lines("/// <summary>Hands the memory of all arrays back to the device.</summary>");
         code.Open("public void Dispose()");
@@ -29,7 +29,12 @@ internal static class GradientTypes
         code.Close();
     }
 
-    private static string Property(ParameterModel p, Form form) => $"{CSharpTypes.Of(p.Value, form)} {CallModel.Property(p)}";
+    /// <summary>As tangents, what is null is zero; as a gradient nothing is.</summary>
+    private static string Property(MethodModel method, ParameterModel p, Form form)
+    {
+        bool mayBeNull = method.Forward && (form != Form.Own || p.Value is ArrayValue { Rank: > 0 } or TreeValue { IsStruct: false });
+        return $"{(mayBeNull ? "[AllowNull] " : "")}{CSharpTypes.Of(p.Value, form)} {CallModel.Property(p)}";
+    }
 
     // A default gradient has no arrays yet.
     private static string Dispose(ParameterModel p) => p.Value is TupleValue
