@@ -86,6 +86,17 @@ public class JvpTests
             [Differentiable(Forward = true)]
             public static float Plain(float x, float[] a) { float s = 0; for (int i = 0; i < a.Length; i++) s += a[i] * x; return s; }
 
+            public static double Energy(double[] x, double k)
+            {
+                double e = 0;
+                for (int i = 0; i < x.Length; i++) e += k * x[i] * x[i] * x[i] + Math.Cos(x[i] * x[(i + 1) % x.Length]);
+                return e;
+            }
+
+            /// <summary>A gradient: its tangent is a product with the Hessian.</summary>
+            [Vectorize, Differentiable(Forward = true)]
+            public static double[] Force(double[] x, double k) => Ad.Grad(Energy, x, k);
+
             [Differentiable]
             public static float Reverse(float x) => x * x;
         }
@@ -185,6 +196,17 @@ public class JvpTests
                     Flat(M.Grow(p, 0.6).B, 3, slope, 0, 2, 1, new double[12], 0, 0)];
             }
 
+            public static double[][] Hessian(int n)
+            {
+                double[,] x = Table(n, 3), xDot = Table(n, 3);
+                var (value, tangent) = M.ForceJvpBatch(x, 0.7, new(xDot, Enumerable.Repeat(0.3, n).ToArray()));
+                var one = M.ForceJvp(At(x, 0), 0.7, new(At(xDot, 0), 0.3));
+                return [Flat(value, tangent, one.Tangent), [
+                    .. Enumerable.Range(0, n).SelectMany(b => M.Force(At(x, b), 0.7)),
+                    .. Enumerable.Range(0, n).SelectMany(b => Slope(h => M.Force(Moved(At(x, b), At(xDot, b), h), 0.7 + 0.3 * h))),
+                    .. Slope(h => M.Force(Moved(At(x, 0), At(xDot, 0), h), 0.7 + 0.3 * h))]];
+            }
+
             public static double[][] Sums()
             {
                 double[] x = [1, 2], xDot = [3, 4];
@@ -275,6 +297,10 @@ public class JvpTests
     [Theory]
     [InlineData(1, true), InlineData(6, true), InlineData(6, false)]
     public void The_mean_of_a_batch_by_shared_weights_and_images(int n, bool exact) => Agree("Loss", n, exact);
+
+    [Theory]
+    [InlineData(1), InlineData(9)]
+    public void The_tangent_of_a_gradient_is_a_product_with_the_Hessian(int n) => Agree("Hessian", n);
 
     [Theory]
     [InlineData(1, 0), InlineData(5, 3)]
