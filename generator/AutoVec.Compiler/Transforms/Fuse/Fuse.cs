@@ -9,7 +9,7 @@ namespace AutoVec.Compiler.Transforms.Fuse;
 /// g = build b&lt;B, i&lt;d, j&lt;h { x[b, i]·δ[b, j] }
 /// w = build i&lt;d, j&lt;h { reduce + b&lt;B { g[b, i, j] } }   ⇒   w = build i&lt;d, j&lt;h { reduce + b&lt;B { x[b, i]·δ[b, j] } }
 /// </code>
-/// Needs no legality test beyond that: arrays are values. So activations, which a contraction reads once per column, stay arrays,
+/// Legal because arrays are values; but for reads that throw, out of range, which stay. So activations, which a contraction reads once per column, stay arrays,
 /// and the sum over a batch of per-sample products is a contraction. Sums of sums become one sum, and a host loop that only adds
 /// to an array of which only the sum over the batch is used carries that sum (<see cref="SumThroughLoop"/>).
 /// </summary>
@@ -19,7 +19,7 @@ public static class Fuse
     {
         while (true)
         {
-            var fusion = new Fusion(new Names(f));
+            var fusion = new Fusion(f);
             var body = fusion.Block(f.Body);
             if (!fusion.Changed) return f;
             f = f with { Body = body, Notes = [.. f.Notes, .. fusion.Notes] };
