@@ -59,6 +59,15 @@ internal static class DerivativeCalls
     private static (string, string, int, string, string) Key(DerivativeSource source) =>
         (source.Place.Type, source.Place.Member, source.Place.Line, source.Place.Text, source.Model.Registration!.Delegate);
 
+    /// <summary>Do its numbers cross the border of a generated member?</summary>
+    private static bool IsBasic(Shape shape) => shape switch
+    {
+        ScalarShape s => s.Number.IsBasic(),
+        ArrayShape a => a.Number.IsBasic(),
+        AggregateShape g => g.Fields.All(f => IsBasic(f.Shape)),
+        _ => false,
+    };
+
     private static DerivativeSource? Source(IMethodSymbol method, int number, DerivativeCall call, Compilation compilation, CancellationToken cancel)
     {
         if (Place(call) is not var (type, member, line, text)) return null;
@@ -68,7 +77,7 @@ internal static class DerivativeCalls
         if (variables.Any(v => !compilation.IsSymbolAccessibleWithin(v.Item2, compilation.Assembly))) return null;
 
         var shapes = variables.Select((v, k) => (Name: $"x{k + 1}", Shape: Shapes.Of(v.Item2, out _))).ToList();
-        if (shapes.Any(s => s.Shape is null)) return null;
+        if (shapes.Any(s => s.Shape is null || !IsBasic(s.Shape))) return null;
         var leaves = new Leaves(shapes.Select(s => (s.Name, s.Shape!))).All;
         int next = 0;
         var parameters = new List<ParameterModel>();

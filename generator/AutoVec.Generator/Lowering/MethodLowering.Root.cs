@@ -33,7 +33,7 @@ internal sealed partial class MethodLowering
             ? CallOf(method, WithRule(method, body), variables.Select(v => Load(PlaceOf(v.Symbol, body), body)).ToSeq(), body, null)
             : Body(method, body, body);
         var called = new HashSet<string>();
-        var block = _b.Block(AtomsOf(result, body));
+        var block = _b.Block(AtomsOf(Own(result), body));
         Collect(block, called);
         var function = new FunctionIr(method.Name.Length > 0 ? method.Name : "lambda", leaves, block)
         {
@@ -57,6 +57,18 @@ internal sealed partial class MethodLowering
         Collect(function.Body, called);
         if (function.Rule is { } rule) Collect(rule, called);
     }
+
+    /// <summary>
+    /// A result that is a parameter's array under another name is the parameter, to callers too; a copy of one, which has the same value, is
+    /// made an array of its own.
+    /// </summary>
+    private Val Own(Val result) => result switch
+    {
+        ArrayVal { Part: null, Cell: { ReadOnly: null } cell } when _flow.Arrays[cell].Version is { } x && _bound.Contains(x) =>
+            Held(_b.Build(x.Type.Extents, (b, at) => b.Read(x, at), cell.Name), cell.Name),
+        AggregateVal g => new AggregateVal(g.Shape, g.Fields.Map(Own)),
+        _ => result,
+    };
 
     private Val Incoming(Var leaf, string parameter)
     {

@@ -363,4 +363,21 @@ public class AdTests
         Assert.Equal(mean.Select(m => Number(Call(All.Value, "Descend", m, 0.4))), (double[])Call(All.Value, "DescendMany", mean, 0.4)!, Tolerance);
         Assert.Equal(few.Select(m => Number(Call(All.Value, "Descend", m, 0.4))), (double[])Call(All.Value, "DescendEmulated", few, 0.4)!, Tolerance);
     }
+
+    [Theory]
+    [InlineData("static float F(float x, Func<float, float> f) => x;", "")]
+    [InlineData("[Differentiable] public static float F(float x) { Func<float, float> f = y => y; return Ad.Grad(f, x); }", "AV0105")]
+    [InlineData("[Differentiable] public static float F(float x) { float s = 0; float g = Ad.Grad(y => { s += y; return y; }, x); return g + s; }", "AV0125")]
+    [InlineData("[Differentiable] public static float F(float x) { var a = new float[2]; float g = Ad.Grad(y => { a[0] = y; return y; }, x); return g + a[0]; }", "AV0125")]
+    [InlineData("[Differentiable] public static float F(float[] x) => Ad.Grad(y => { y[0] = 1; return y[1]; }, x)[0];", "AV0160")]
+    [InlineData("[Differentiable] public static float F(float x) => Ad.Grad((float y) => y > 0, x);", "AV0125")]
+    [InlineData("[Differentiable] public static float F(float x) => Ad.Grad((int n) => n * x, 3);", "AV0125")]
+    [InlineData("[Differentiable] public static float F(float x) => Ad.Grad(MathF.Sin, x);", "AV0125")]
+    [InlineData("[Differentiable] public static float F(float x) => Ad.Grad(F, x);", "AV0121")]
+    [InlineData("[Differentiable] public static float G(float x) => x * x; [Differentiable] public static float F(float x) => GGrad(x).X;", "AV0123")]
+    public void What_has_no_derivative_is_rejected(string methods, string id)
+    {
+        var lowered = Kit.Lowered.FromMethods(methods);
+        Assert.Equal(id, string.Join(" ", lowered.Diagnostics.Select(d => d.Id)));
+    }
 }

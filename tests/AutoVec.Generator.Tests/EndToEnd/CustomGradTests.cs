@@ -62,6 +62,23 @@ public class CustomGradTests
                 return s;
             }
 
+            [CustomGrad(nameof(ClipRule))]
+            static double[] Clip(double[] x, [NoGrad] double bound) => (double[])x.Clone();
+            static double[] ClipRule(double[] x, double bound, double[] cotangent)
+            {
+                var bar = new double[x.Length];
+                for (int i = 0; i < bar.Length; i++) bar[i] = Math.Clamp(cotangent[i], -bound, bound);
+                return bar;
+            }
+
+            [Differentiable]
+            public static double Clipped(double[] x)
+            {
+                double[] y = Clip(x, 3);
+                y[0] *= 2;
+                return y[0] * x[0] + 10 * y[1];
+            }
+
             [Differentiable, CustomGrad(nameof(ShortRule))]
             public static double Short(double[] x) => x[0];
             static double[] ShortRule(double[] x, double cotangent) => new double[x.Length + 1];
@@ -135,6 +152,11 @@ public class CustomGradTests
         // s: 2, 5, 26, 677; ds = Π 10 s²
         Assert.Equal(10.0 * 4 * 10 * 25 * 10 * 676, (double)Of(Call("WhileOfGrad", 2.0), "X"), 3);
     }
+
+    /// <summary>The usual use: the value passes, its cotangent is clipped.</summary>
+    [Fact]
+    public void A_copy_with_a_clipped_cotangent() =>
+        Assert.Equal([2 * 1.25 + 2.5, 3], (double[])Of(Call("ClippedGrad", new[] { 1.25, 4 }), "X"));
 
     [Fact]
     public void A_gradient_of_another_length_throws() =>

@@ -132,4 +132,41 @@ public class LibraryTests
             """)]);
         Assert.Equal("AV0124", Assert.Single(user.Diagnostics).Id);
     }
+
+    private const string Calculus = """
+        using System;
+        using AutoVec;
+        namespace Tools;
+        public static partial class Calculus
+        {
+            [Composable] public static double[] Copy(double[] x) => (double[])x.Clone();
+            static double Cube(double x) => x * x * x;
+            [Composable] public static double Slope(double x, double k) => Ad.Grad(Cube, x) + Ad.Grad(y => y * Clipped(y) * k, x);
+            [Composable, CustomGrad(nameof(ClippedRule))] public static double Clipped(double x) => x;
+            static double ClippedRule(double x, double cotangent) => Math.Min(cotangent, 2);
+        }
+        """;
+
+    /// <summary>A library's derivatives and rules travel as text.</summary>
+    [Fact]
+    public void Derivatives_and_rules_of_a_library()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject
+            {
+                [Differentiable] public static double F(double x, double k) => Tools.Calculus.Slope(x, k);
+                [Differentiable] public static double G(double x) => Tools.Calculus.Clipped(x * 5);
+                [Differentiable] public static double H(double[] x) { var y = Tools.Calculus.Copy(x); y[0] = 7; return y[0] * x[0]; }
+            }
+            """, more: [Library(Calculus)]);
+        Assert.Empty(user.Diagnostics);
+        // 3x² + k (x + min(k x, 2)): the outer derivative sees the clipped cotangent of the inner one.
+        Assert.Equal(3 * 4 + 0.5 * 2 + 0.5 * 2, Interpreter.Run(user["F"], Value.Of(2.0), Value.Of(0.5))[0].AsDouble);
+        var text = Parser.Parse(Printer.Print(user["F"]));
+        Assert.Equal(14, Interpreter.Run(text, Value.Of(2.0), Value.Of(0.5))[0].AsDouble);
+        var g = Compiler.Transforms.Pipelines.GradientBatch(user["G"], user["G"].Params, [], Compiler.Emit.Reduction.None, Compiler.Transforms.Differentiate.Seed.One, false);
+        Assert.Equal([5.0], Interpreter.Run(g, Value.From(new[] { 1.0 }))[0].ToDoubles());
+        Assert.Equal(21, Interpreter.Run(user["H"], Value.From(new[] { 3.0 }))[0].AsDouble);
+    }
 }
