@@ -37,7 +37,21 @@ internal static class FakeCore
             names.Add(name);
             if (kind == CoreKind.Vjp && type.IsFloat) parameters.Add(new Var(name + "_bar", type));
         }
-        if (kind != CoreKind.Batch)
+        if (kind == CoreKind.Jvp)
+        {
+            foreach (var p in parameters.Where(v => v.Type.IsFloat && method.Parameters.First(q => Leaves(q.Value).Any(l => l.Leaf == v.Name)) is { NoGrad: false }).ToList())
+            {
+                string name = p.Name + "_dot";
+                while (parameters.Any(q => q.Name == name)) name += "_";
+                parameters.Add(new Var(name, p.Type));
+            }
+            foreach (var (r, name) in results.Zip(names).Where(r => r.First.Type.IsFloat).ToList())
+            {
+                results.Add(new Var(name + "_dot", r.Type));
+                names.Add("dot:" + name);
+            }
+        }
+        if (kind is CoreKind.Gradient or CoreKind.Vjp)
             foreach (var p in method.Parameters.Where(p => !p.NoGrad))
                 foreach (var leaf in Leaves(p.Value).Where(l => l.Scalar is Scalar.F32 or Scalar.F64))
                 {

@@ -34,6 +34,7 @@ public class MethodShapes
         ("tree result, reduced", Method("F", Result(Deep), [P("x", A("float"))], reduce: Reduce.Sum)),
         ("optional", Method("F", A("float"), [P("x", A("float")), P("y", A("float"), def: "1.5f"), P("z", A("ReadOnlySpan<float>"), def: "default"), P("r", A("float"), shared: true, def: "0.05f")])),
         ("awkward names", Method("F", A("float"), [P("B", A("float")), P("engine", A("float[]")), P("value", A("float")), P("inputs", Mlp), P("lock", A("float")), P("on", A("float")), P("scope", A("float"), shared: true)])),
+        ("names of tangents", Method("F", A("float"), [P("x", A("float")), P("x_dot", A("float[]")), P("valueDot", A("float")), P("tangent", Deep)])),
     ];
 
     public static TheoryData<string> Shapes => [.. s_shapes.Select(s => s.Name)];
@@ -42,6 +43,7 @@ public class MethodShapes
     public void Compile(string shape)
     {
         var method = s_shapes.First(s => s.Name == shape).Method;
+        method = method with { Forward = method.Differentiable };
         string text = GeneratedFile.Method(method, kind => FakeCore.Of(method, kind)).Text;
         // The members are clean also without the licence that cores have.
         text = text.Replace("#pragma warning disable", "");
@@ -62,7 +64,7 @@ public class MethodShapes
     public void A_gradient_of_a_tree_that_is_a_struct()
     {
         var tree = Mlp with { IsStruct = true };
-        var method = Method("F", A("float"), [P("p", tree, shared: true), P("x", A("float"))]);
+        var method = Method("F", A("float"), [P("p", tree, shared: true), P("x", A("float"))]) with { Forward = true };
         string text = GeneratedFile.Method(method, kind => FakeCore.Of(method, kind)).Text;
         Assert.Empty(Compiled.Problems(
             text, GeneratedFile.Tree(Declared(tree, "partial record struct")).Text,

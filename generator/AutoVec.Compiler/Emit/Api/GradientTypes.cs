@@ -33,7 +33,7 @@ internal static class GradientTypes
     private static string Property(MethodModel method, ParameterModel p, Form form)
     {
         bool mayBeNull = method.Forward && (form != Form.Own || p.Value is ArrayValue { Rank: > 0 } or TreeValue { IsStruct: false });
-        return $"{(mayBeNull ? "[AllowNull] " : "")}{CSharpTypes.Of(p.Value, form)} {CallModel.Property(p)}";
+        return $"{(mayBeNull ? "[AllowNull][property: AllowNull] " : "")}{CSharpTypes.Of(p.Value, form)} {CallModel.Property(p)}";
     }
 
     // A default gradient has no arrays yet.
