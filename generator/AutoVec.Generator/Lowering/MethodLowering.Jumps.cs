@@ -19,6 +19,11 @@ internal sealed partial class MethodLowering
 
     private void Jump(IBranchOperation op)
     {
+        if (op.BranchKind == BranchKind.GoTo && _sections.TryGetValue(op.Target, out var section))
+        {
+            Goto(section, op);
+            return;
+        }
         if (op.BranchKind == BranchKind.GoTo || !_labels.TryGetValue(op.Target, out var flag)) throw new Rejection(LanguageRules.Goto, op);
         _flow.Scalars[flag] = Const.Bool(true);
     }
@@ -27,7 +32,8 @@ internal sealed partial class MethodLowering
     private List<Slot> JumpsOf(IOperation op)
     {
         var scan = Scan.Of(op);
-        var flags = scan.Labels.Where(_labels.ContainsKey).Select(l => _labels[l]).ToList();
+        // Code that is lowered a second time (a callee, the section of a goto case) still has the flags of its own loops, which are gone.
+        var flags = scan.Labels.Where(_labels.ContainsKey).Select(l => _labels[l]).Where(_flow.Scalars.ContainsKey).ToList();
         if (scan.Returns) flags.Add(Here.Returned);
         return flags.OrderBy(f => f.Id).ToList();
     }

@@ -90,6 +90,7 @@ internal sealed partial class MethodLowering
             if (next.Equals(param))
             {
                 prune[param] = init;
+                _pruned[param] = init;
                 return null;
             }
             carries.Add(new Carry(param, init));

@@ -23,6 +23,7 @@ internal sealed partial class MethodLowering
         // Evaluated in the order they are written, which names may change.
         var args = new Atom[method.Parameters.Length];
         foreach (var a in op.Arguments) args[a.Parameter!.Ordinal] = AtomOf(a.Value);
+        if (known is { Adjoint: null } && method.ReturnType.SpecialType != SpecialType.System_Boolean || method.Name is "Round" or "Sign") Steps($"'{method.Name}'", op, args);
         if (known is not null) return new ScalarVal(Emit(known, hint, args));
 
         var type = Numbers.Of(method.Parameters[0].Type)!.Value;

@@ -25,6 +25,7 @@ internal sealed partial class MethodLowering
         if (from == to) return value;
         if (from == Number.Bool || to == Number.Bool) throw Unsupported(where, "write x != 0, or c ? 1 : 0");
         if (isChecked && !to.IsFloat()) return CheckedCast(value, from, to, where, hint);
+        if (from.IsFloat() && !to.IsFloat()) Steps("A cast to an integer", where, value);
         if (from.IsFloat()) return FromFloat(value, from, to, hint);
         if (to.IsFloat()) return ToFloat(value, from, to, hint);
         // From the value in i64, or the low bits, which is all that i32 types need.
@@ -105,6 +106,7 @@ internal sealed partial class MethodLowering
             return Checked(kind, type, left, right, where, hint);
         if (type.IsUnsigned() && Unsigned(kind, left, right, hint) is { } unsigned) return unsigned;
         bool integer = left.Type.IsInteger;
+        if (IsComparison(kind)) Steps("A comparison", where, left, right);
         var op = kind switch
         {
             BinaryOperatorKind.Add => OpTable.Add,
@@ -122,6 +124,9 @@ internal sealed partial class MethodLowering
         };
         return Emit(op, hint, left, right);
     }
+
+    private static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+        or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
 
     private static Op Comparison(BinaryOperatorKind kind, IOperation where) => kind switch
     {

@@ -20,6 +20,8 @@ internal sealed partial class MethodLowering
                 return new ScalarVal(Negated(EqualParts(values[0], values[1], asEquals: true, op), method.Name == "op_Inequality"));
             return Inline(method, values, op);
         }
+        if (op.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && (NullTest(op.LeftOperand, op.RightOperand) ?? NullTest(op.RightOperand, op.LeftOperand)) is { } isNull)
+            return new ScalarVal(Negated(isNull, op.OperatorKind == BinaryOperatorKind.NotEquals));
         if (op.OperatorKind == BinaryOperatorKind.ConditionalAnd)
             return new ScalarVal(AndAlso(Condition(op.LeftOperand), () => Condition(op.RightOperand), hint));
         if (op.OperatorKind == BinaryOperatorKind.ConditionalOr)
@@ -30,6 +32,14 @@ internal sealed partial class MethodLowering
         var left = AtomOf(op.LeftOperand);
         var right = AtomOf(op.RightOperand);
         return new ScalarVal(Arithmetic(op.OperatorKind, NumberOf(op.LeftOperand.Type, op.LeftOperand), left, right, op.IsChecked, op, hint));
+    }
+
+    /// <summary>x == null for an array or a tree.</summary>
+    private Const? NullTest(IOperation value, IOperation isNull)
+    {
+        if (isNull.ConstantValue is not { HasValue: true, Value: null }) return null;
+        if (value is IConversionOperation { OperatorMethod: null } c) value = c.Operand;
+        return IsNull(Value(value), value);
     }
 
     private ScalarVal TupleComparison(ITupleBinaryOperation op)

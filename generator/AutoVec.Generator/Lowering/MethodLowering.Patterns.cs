@@ -32,14 +32,22 @@ internal sealed partial class MethodLowering
     /// <summary>A pattern's equality is that of <c>Equals</c>: NaN matches NaN.</summary>
     private Atom EqualsConstant(IConstantPatternOperation pattern, Val value)
     {
-        if (pattern.Value.ConstantValue is { HasValue: true, Value: null })
-            throw new Rejection(LanguageRules.Pattern, pattern, "there is no null in batched code");
+        if (pattern.Value.ConstantValue is { HasValue: true, Value: null }) return IsNull(value, pattern);
         var number = AtomIn(value, pattern);
         var constant = AtomOf(pattern.Value);
         if (constant is Const { Scalar: Scalar.Bool } truth) return truth.AsBool ? number : Emit(OpTable.Not, "c", number);
         if (constant is Const { Type.IsFloat: true } c && double.IsNaN(c.AsDouble)) return Emit(OpTable.IsNaN, "c", number);
         return Emit(OpTable.Eq, "c", number, constant);
     }
+
+    /// <summary>An array or a tree is null only where it was never created: arguments of a batch are not.</summary>
+    private static Const IsNull(Val value, IOperation where) => value switch
+    {
+        ArrayVal => Const.Bool(false),
+        AggregateVal { Shape.IsImmutable: true } => Const.Bool(false),
+        NoVal => Const.Bool(true),
+        _ => throw new Rejection(LanguageRules.Pattern, where, "there is no null in batched code"),
+    };
 
     private Atom Recursive(IRecursivePatternOperation pattern, Val value)
     {

@@ -25,7 +25,11 @@ internal sealed partial class MethodLowering
         foreach (var (variable, type) in variables)
         {
             var shape = ShapeOf(type, body);
-            Store(Declare(variable, shape), FromLeaves(shape, () => Incoming(leaves[next++], variable.Name)), body);
+            Store(Declare(variable, shape), FromLeaves(shape, () =>
+            {
+                _leaves.Add((variable, leaves[next]));
+                return Incoming(leaves[next++], variable.Name);
+            }), body);
         }
 
         // A method with a rule calls itself: what it is, and what its derivative is, are callees.

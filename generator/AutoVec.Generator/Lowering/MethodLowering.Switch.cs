@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
 
-/// <summary>A switch statement is a chain of ifs in the order of its labels, with the default last; its breaks are jumps to its end.</summary>
+/// <summary>
+/// A switch statement is a chain of ifs in the order of its labels, with the default last; its breaks are jumps to its end, and a
+/// <c>goto case</c> is the other section, in its place.
+/// </summary>
 internal sealed partial class MethodLowering
 {
     private void Switch(ISwitchOperation op)
@@ -16,15 +19,25 @@ internal sealed partial class MethodLowering
         var value = Value(op.Value);
         var breaks = NewFlag("done");
         _labels[op.ExitLabel] = breaks;
+        foreach (var section in op.Cases)
+            foreach (var clause in section.Clauses)
+                if (clause.Label is { } label) _sections[label] = section;
         var otherwise = op.Cases.FirstOrDefault(c => c.Clauses.Any(l => l is IDefaultCaseClauseOperation));
         Section(0);
         _flow.Scalars.Remove(breaks);
+
+        void Enter(ISwitchCaseOperation section)
+        {
+            _entered.Add(section);
+            Sequence(section.Body);
+            _entered.Remove(section);
+        }
 
         void Section(int k)
         {
             if (k == op.Cases.Length)
             {
-                if (otherwise is not null) Sequence(otherwise.Body);
+                if (otherwise is not null) Enter(otherwise);
                 return;
             }
             var section = op.Cases[k];
@@ -37,8 +50,20 @@ internal sealed partial class MethodLowering
             }
             Atom matches = Const.Bool(false);
             foreach (var clause in clauses) matches = OrElse(matches, () => Matches(clause, value), "c");
-            Branch(matches, () => Sequence(section.Body), () => Section(k + 1));
+            Branch(matches, () => Enter(section), () => Section(k + 1));
         }
+    }
+
+    // What the labels that a goto case names stand before, and those that are being run.
+    private readonly Dictionary<ILabelSymbol, ISwitchCaseOperation> _sections = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISwitchCaseOperation> _entered = [];
+
+    /// <summary>Runs the section in place. One that comes back to itself is a loop in disguise.</summary>
+    private void Goto(ISwitchCaseOperation section, IBranchOperation op)
+    {
+        if (!_entered.Add(section)) throw new Rejection(LanguageRules.Goto, op);
+        Sequence(section.Body);
+        _entered.Remove(section);
     }
 
     private Atom Matches(ICaseClauseOperation clause, Val value)

@@ -59,6 +59,11 @@ internal sealed class Scan
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } a: Target(a.Value); break;
             case IInvocationOperation call: Call(call); break;
             case IPropertyReferenceOperation { Instance: { } instance } p when Sources.HasBody(p.Property.GetMethod) && !p.Property.GetMethod!.IsReadOnly: Target(instance); break;
+            case IBranchOperation { BranchKind: BranchKind.GoTo } b when Sources.SectionOf(b) is { } section:
+                // As if the section stood here.
+                if (_visited.Add(b.Target))
+                    foreach (var statement in section.Body) Visit(statement, jumps);
+                break;
             case IBranchOperation b when jumps: Labels.Add(b.Target); break;
             case IReturnOperation when jumps: Returns = true; break;
         }

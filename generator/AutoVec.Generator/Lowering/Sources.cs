@@ -26,6 +26,14 @@ internal static class Sources
         return null;
     }
 
+    /// <summary>The section of a switch around it that a <c>goto case</c> goes to, or null.</summary>
+    public static ISwitchCaseOperation? SectionOf(IBranchOperation branch)
+    {
+        for (var op = branch.Parent; op is not null; op = op.Parent)
+            if (op is ISwitchOperation s && s.Cases.FirstOrDefault(c => c.Clauses.Any(l => SymbolEqualityComparer.Default.Equals(l.Label, branch.Target))) is { } section) return section;
+        return null;
+    }
+
     /// <summary>Is it a getter with code of its own, not that of an auto-property?</summary>
     public static bool HasBody(IMethodSymbol? getter) => getter is not null && getter.DeclaringSyntaxReferences.Any(r => r.GetSyntax() switch
     {

@@ -39,7 +39,8 @@ internal static class Lower
             ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0]),
                 lowering.Lines.OrderBy(l => l.Key).Select(l => new LinePosition(l.Key, Position.Of(l.Value))).ToSeq()) : null;
         var derivatives = DerivativeCalls.Of(method, lowering.DerivativeCalls, compilation, cancel);
-        return new LoweredMethod(source, Export(method, purpose, function), [])
+        var lost = purpose.Differentiable ? lowering.Lost(function).Select(l => DiagnosticInfo.Of(DerivativeRules.Lost, l.Where, l.What, l.Text)) : [];
+        return new LoweredMethod(source, Export(method, purpose, function), lost.ToSeq())
         {
             Derivatives = derivatives.IsEmpty ? null : new DerivativeSources(DerivativeCalls.NameOf(method), derivatives),
         };

@@ -95,6 +95,7 @@ public class DiagnosticsTests
     [InlineData("AV0103", "«try { x = 1; } finally { }»")]
     [InlineData("AV0103", "x = n > 0 ? 1 : «throw new Exception()»;")]
     [InlineData("AV0104", "if (n > 0) «goto end;» x = 1; end: x = 2;")]
+    [InlineData("AV0104", "switch (n) { case 0: goto case 1; case 1: x = 1; «goto case 0;» }")]
     [InlineData("AV0105", "Func<float, float> «f = v => v»;")]
     [InlineData("AV0106", "long l = n; l = checked(«l * n»);")]
     [InlineData("AV0106", "checked { n = «(int)x»; }")]
@@ -135,5 +136,26 @@ public class DiagnosticsTests
     {
         var lowered = Lowered.FromMethods("[Vectorize, Differentiable] public static float F(float x) => x; [Vectorize] public static float G(float x) => FGrad(x).X;");
         Assert.Equal("AV0123", Assert.Single(lowered.Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("double y = Math.Floor(x); return y;", "Math.Floor(x)")]
+    [InlineData("int k = (int)(x * 2); return k;", "(int)(x * 2)")]
+    [InlineData("double s = 0; for (int i = 0; i < a.Length; i++) { s += a[i]; if (s > 1) s = s * 0.5; } return s;", "s > 1")]
+    [InlineData("return Math.Round(c) + n * x;", null)]
+    [InlineData("return n > 1 ? x : c < 2 ? 2 * x : (int)c;", null)]
+    [InlineData("double t = 0; while (t < 1) t += 0.25; return t * x;", null)]
+    public void A_derivative_that_is_lost_is_said(string body, string? at)
+    {
+        var lowered = Lowered.FromMethods($"[Differentiable] public static double F(double x, double[] a, int n, [NoGrad] double c) {{ {body} }}");
+        Assert.DoesNotContain(lowered.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
+        var lost = lowered.Diagnostics.Where(d => d.Id == "AV0150").ToList();
+        if (at is null)
+        {
+            Assert.Empty(lost);
+            return;
+        }
+        var span = Assert.Single(lost).Location.SourceSpan;
+        Assert.Equal(at, lowered.Compilation.SyntaxTrees[0].ToString().Substring(span.Start, span.Length));
     }
 }

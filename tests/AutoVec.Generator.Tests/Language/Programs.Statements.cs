@@ -72,5 +72,10 @@ internal static partial class Programs
         [V] public static double ArrayMethods(double[] x) { var a = (double[])x.Clone(); Array.Fill(a, 2.0); Array.Reverse(a); Array.Clear(a); return a[0]; }
         [V] public static double ArrayCopy(double[] x) { var a = new double[x.Length]; Array.Copy(x, a, x.Length); x.CopyTo(a, 0); return a[0]; }
         [V] public static double SpanMethods(double[] x) { Span<double> a = new double[x.Length]; x.CopyTo(a); a.Fill(2); a.Clear(); x.AsSpan().CopyTo(a); return a[0] + a.ToArray()[0]; }
+        [V] public static int GotoCase(int k) { int s = 0; switch (k) { case 0: s = 1; goto case 1; case 1: s += 10; break; case 2: s = 5; goto default; case 3: if (s == 0) goto case 1; s = 7; break; default: s += 100; break; } return s; }
+        [V] public static double GotoCaseThatJumps(double[] x, int k) { double s = 0; foreach (double v in x) { switch (k) { case 0: s += v; goto case 2; case 1: if (v > 0) goto case 3; break; case 2: if (v < -1) return s; continue; case 3: s *= 2; break; default: goto case 0; } s += 1; } return s; }
+        [V] public static double SpanTable(double x, int k) => x * Coefficients[k & 3] + Coefficients.Length;
+        [V] public static double SpanTableLoop(double x) { double s = 0; foreach (double c in Coefficients) s = s * x + c; return s; }
+        [V] public static double LoopsOfACalleeCalledTwice(double[] x, double c) { double s = FirstAbove(x, c); if (s > 0.7) s += FirstAbove(x, 2 * c); return s - FirstAbove(x, 1); }
         """;
 }

@@ -44,5 +44,7 @@ internal static partial class Programs
         public struct Counter { public double Total; public int Count; public void Add(double x) { Total += x; Count++; } public int Bump() => ++Count; public readonly double Mean => Count == 0 ? 0 : Total / Count; }
         public struct Pair { public Counter A, B; }
         private static void Helper(Span<double> a, ReadOnlySpan<double> x) { a[0] = x[0]; a[2] = x.Length; }
+        private static ReadOnlySpan<double> Coefficients => [1, 2, 3, 4];
+        private static double FirstAbove(double[] x, double cap) { double s = 0; for (int i = 0; i < x.Length; i++) { if (x[i] > cap) { s += x[i]; break; } if (x[i] < -cap) continue; s += 1; } while (true) { s *= 0.5; if (s < 1) break; } return s; }
         """;
 }

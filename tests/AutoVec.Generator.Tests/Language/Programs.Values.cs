@@ -55,5 +55,7 @@ internal static partial class Programs
         [V] public static (double, double[]) TupleResult(double x) => (x, new[] { x, 2 * x });
         [V] public static double PartialArrayInit(double x) { double[] a; a = new double[3]; a[2] = x; return a[2]; }
         [V] public static double ConstPatternNaN(double x) => x switch { double.NaN => 1, double.PositiveInfinity => 2, 0.0 => 3, _ => 4 };
+        [V] public static double NullTests(double[] x) { if (x is null) throw new ArgumentNullException(nameof(x)); if (x == null || null == x) return 1; return x is not null && x != null ? x[0] : 2; }
+        [V] public static double[] LengthFromArgument(double x, int n) { var a = new double[Math.Max(n, 0) + 1]; for (int i = 0; i < a.Length; i++) a[i] = x * i; return a; }
         """;
 }

@@ -24,6 +24,8 @@ internal sealed class RandomMethods(int seed)
 
             """);
         Statements(4, Math.Max(2, _random.Next(7)), false);
+        Line("static void Swap(ref double p, ref double q) => (p, q) = (q, p);");
+        Line("static uint Mix(uint h, byte b) { h ^= b; h *= 2654435761u; return h ^ h >> 15; }");
         _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3];\n}\n");
         return _text.ToString();
     }
@@ -71,8 +73,17 @@ internal sealed class RandomMethods(int seed)
 
     private void Statement(int depth, bool inLoop)
     {
-        switch (_random.Next(depth <= 0 ? 7 : 18))
+        switch (_random.Next(depth <= 0 ? 7 : 21))
         {
+            case 18: Reference(depth, inLoop); break;
+            case 19:
+                Line(Pick($"{{ uint h{_names} = (uint)k * 747796405u + (uint){Whole()}; k = (int)(h{_names++} >> 29); }}", $"k = (int)(Mix((uint)({Whole()}), (byte)({Whole()} * 77)) % 5);",
+                    $"{{ ulong h{_names} = (ulong){Whole()} * 3935559000370003845UL; c = h{_names} / 7 % 100 * 0.01; k = h{_names} > 9UL << 60 ? 1 : 2; h{_names++}++; }}",
+                    $"k = (sbyte)(k * {_random.Next(200)}) & 7;", $"checked {{ k = (k + {_random.Next(9)}) % 5; }}", "a = Math.Clamp(a, Math.Min(b, c), Math.Max(b, c));"));
+                break;
+            case 20:
+                Line($"{{ (double V, (int K, double W) In) s{_names} = (a, (k, {Real(1)})); s{_names}.In.W += s{_names}.V; if ({Truth(1)}) s{_names}.In.K++; b = s{_names}.In.W * 0.25; k = s{_names}.In.K; a = (s{_names}, k) == (s{_names++}, k) ? a : b; }}");
+                break;
             case 0 or 1: Line($"{Pick("a", "b", "c")} {Pick("=", "+=", "-=")} {Real()};"); break;
             case 2: Line($"{Element()} {Pick("=", "+=")} {Real()};"); break;
             case 3: Line(Pick($"k = ({Whole()} + {_random.Next(3)}) % 5;", "k++;", "--k;", "k = Math.Abs(k) % 7;")); break;
@@ -95,6 +106,26 @@ internal sealed class RandomMethods(int seed)
                 break;
             case 16: Line(Pick("(u, v) = (v, u);", "u = new double[4];", "v = (double[])u.Clone();")); break;
             default: Block(depth - 1, inLoop); break;
+        }
+    }
+
+    private void Reference(int depth, bool inLoop)
+    {
+        string r = $"r{_names++}", place = Pick("a", "b", "u[k & 3]", "v[1]", "u[2]");
+        switch (_random.Next(4))
+        {
+            case 0: Line($"Swap(ref {Pick("a", "c")}, ref {Pick("b", "u[k & 3]", "v[0]")});"); break;
+            case 1:
+                Line($"foreach (ref double {r} in {Pick("u", "v")}.AsSpan()) {{ {r} = 0.5 * {r} + {Real(0)};");
+                Statements(depth - 1, 1, true);
+                Line("}");
+                break;
+            default:
+                Line($"{{ ref double {r} = ref {place};");
+                Line($"{r} {Pick("=", "+=", "-=")} {Real(1)};");
+                Statements(depth - 1, 1, inLoop);
+                Line($"{r} *= 0.5; }}");
+                break;
         }
     }
 
@@ -141,7 +172,7 @@ internal sealed class RandomMethods(int seed)
         {
             Line("default:");
             Statements(depth - 1, 1, inLoop);
-            Line("break;");
+            Line(Pick("break;", "break;", "goto case 0;"));
         }
         Line("}");
     }

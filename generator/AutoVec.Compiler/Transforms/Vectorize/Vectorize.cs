@@ -20,7 +20,7 @@ public static class Vectorize
 {
     /// <param name="shared">The parameters with one value for the whole batch.</param>
     /// <param name="reduction">What becomes of the results named <c>value</c>; under a mean every gradient is divided by B too.</param>
-    /// <exception cref="UnsupportedException">A result's shape differs from sample to sample, or cannot be reduced.</exception>
+    /// <exception cref="UnsupportedException">A result cannot be reduced.</exception>
     public static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction)
     {
         var names = new Names(f);
@@ -39,11 +39,10 @@ public static class Vectorize
         }
 
         var body = local.Apply(f.Body);
-        var perSample = Uniform.Split(f, [.. reads.Stmts, .. body.Stmts], body.Results, b, host);
+        var perSampleBody = Uniform.Split(f, [.. reads.Stmts, .. body.Stmts], body.Results, new Dim(b, batch), host);
         var dims = Seq.Create<Dim>([new Dim(b, batch)]);
         var resultNames = f.ResultNames.IsEmpty ? ValueNames(f) : f.ResultNames;
-        var perSampleBody = new Block(perSample.ToSeq(), body.Results);
-        var outs = resultNames.Zip(body.Results, (n, r) => names.Fresh(BatchResults.NameOf(n), r.Type.Under([batch]))).ToSeq();
+        var outs = resultNames.Zip(perSampleBody.Results, (n, r) => names.Fresh(BatchResults.NameOf(n), r.Type.Under([batch]))).ToSeq();
         host.Append(new Build(outs, dims, perSampleBody));
         var results = new BatchResults(host, batch, shared, reduction).Reduce(resultNames, outs);
         return f with { Params = parameters, Body = host.Block(results), ResultNames = resultNames };
