@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Extents;
 
 namespace AutoVec.Compiler.Emit;
 
@@ -13,6 +14,9 @@ public sealed record CompiledCore(string ClassName, FunctionIr Function, string 
 {
     /// <summary>The namespace that cores are declared in, visible in their file only.</summary>
     public const string Namespace = "AutoVec.Generated";
+
+    /// <summary>What must hold of the arguments beside equal extents: the method <c>Holds</c> of the class tests it.</summary>
+    public Assumption? Assumes { get; init; }
 
     /// <summary>
     /// The same function as kernels, in the class <see cref="KernelsClass"/>: <c>Run(IlgpuDevice device, parameters, sizes, outs)</c>, arrays

@@ -3,6 +3,7 @@ using AutoVec.Compiler.Emit.Ilgpu;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
 using AutoVec.Compiler.Transforms.Differentiate;
+using AutoVec.Compiler.Transforms.Extents;
 using AutoVec.Compiler.Transforms.Stage;
 
 namespace AutoVec.Compiler.Emit;
@@ -15,15 +16,20 @@ public static partial class GeneratedFile
     public static GeneratedSource Method(MethodModel method, FunctionIr function)
     {
         var (equal, equalities) = Pipelines.Unify(function);
+        var (trips, assumed) = TripExtents.Unify(equal);
+        // One test for the whole call: it must not read what differs from sample to sample.
+        var all = new HashSet<string>(method.Parameters.Where(p => !method.Vectorize || CallModel.IsShared(method, p)).SelectMany(p => Leaf.Of(p.Value).Map(l => l.Value.Leaf)));
+        if (assumed is not null && assumed.Arguments.All(p => all.Contains(p.Name))) equal = trips;
+        else assumed = null;
         return Method(method, kind =>
         {
             string name = $"{method.Name}{kind}Core";
-            var core = Compile(method, kind, equal, name, lanes: true);
-            return equalities.IsEmpty ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded", lanes: false) };
+            var core = Compile(method, kind, equal, name, lanes: true, assumed);
+            return equalities.IsEmpty && assumed is null ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded", lanes: false) };
         });
     }
 
-    private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className, bool lanes)
+    private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className, bool lanes, Assumption? assumed = null)
     {
         Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
             .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();
@@ -49,12 +55,12 @@ public static partial class GeneratedFile
 
         var plan = Planner.Plan(batch);
         var notes = new List<string>();
-        string text = CoreEmitter.Emit(plan, className, notes, lanes);
-        var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]);
+        string text = CoreEmitter.Emit(plan, className, notes, lanes, assumed);
+        var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]) { Assumes = assumed };
         if (!method.Vectorize) return core;
         try
         {
-            string kernels = IlgpuEmitter.Emit(plan, core.KernelsClass, out bool again);
+            string kernels = IlgpuEmitter.Emit(plan, core.KernelsClass, out bool again, assumed);
             return core with { Kernels = kernels, KernelsInPlace = core.InPlace && !again };
         }
         catch (NotSupportedException e)

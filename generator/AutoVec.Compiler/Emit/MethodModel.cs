@@ -54,6 +54,15 @@ public sealed record TreeValue(string TypeName, Seq<TreeField> Fields) : ValueMo
 /// <summary>A property of a tree, or an element of a tuple (its name, or Item1).</summary>
 public sealed record TreeField(string Property, ValueModel Value);
 
+/// <summary>
+/// An array of trees inside a tree. Generated code sees it through <paramref name="PackName"/>, whose properties are <paramref name="Leaves"/>: for each leaf of the
+/// elements all of them in one array, then extents and starts (see <c>Lowering.Leaves</c>).
+/// </summary>
+/// <param name="PackName">With <c>global::</c>; nested in the tree that holds the array: <c>Mlp.LayersPack</c>.</param>
+/// <param name="ElementName">The type of an element, with <c>global::</c>.</param>
+/// <param name="Fields">The fields of an element.</param>
+public sealed record PackedValue(string PackName, string ElementName, Seq<TreeField> Fields, Seq<TreeField> Leaves) : ValueModel;
+
 public sealed record TupleValue(Seq<TreeField> Elements) : ValueModel;
 
 /// <summary>A record marked [Tree], for which Batch, OnDevice, In and Upload are emitted.</summary>

@@ -116,5 +116,5 @@ public sealed class Builder(Names names)
     }
 
     public static IrType SliceType(IrType array, Seq<Atom> index) =>
-        new(array.Scalar, array.Extents.Where((_, k) => index[k] is All).ToSeq());
+        new(array.Scalar, array.Extents(index).ToSeq());
 }

@@ -122,6 +122,16 @@ public sealed class Interpreter
                 at = at.SelectMany(p => Enumerable.Range(0, extent).Select(i => p * extent + i)).ToList();
                 continue;
             }
+            if (index[d] is Window window)
+            {
+                var inner = window.Extents.Map(Extent);
+                int from = Int(window.From), count = (int)Value.Length(inner);
+                slice.AddRange(inner);
+                if (count > 0 && (from < 0 || from + count > extent))
+                    throw new InvalidOperationException($"{_function.Name}: the window {from}:{count} of '{array}' is outside [0, {extent})");
+                at = at.SelectMany(p => Enumerable.Range(0, count).Select(i => p * extent + from + i)).ToList();
+                continue;
+            }
             int i = Int(index[d]);
             if (i < 0 || i >= extent)
                 throw new IndexOutOfRangeException($"{_function.Name}: index {i} of '{array}' is outside [0, {extent})");

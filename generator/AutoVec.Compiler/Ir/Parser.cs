@@ -76,9 +76,19 @@ public sealed class Parser
     private Seq<Atom> Index()
     {
         Expect("[");
-        var index = List(() => Try(":") ? All.Dimension : Atom(), "]");
+        var index = List(() => Try(":") ? All.Dimension : Entry(), "]");
         Expect("]");
         return index.ToSeq();
+    }
+
+    /// <summary><c>i</c>, <c>from:n</c>, <c>from:r*c</c>.</summary>
+    private Atom Entry()
+    {
+        var from = Atom();
+        if (!Try(":")) return from;
+        var extents = new List<Atom> { Atom() };
+        while (Try("*")) extents.Add(Atom());
+        return new Window(from, extents.ToSeq());
     }
 
     /// <param name="bindSizes">In parameters: an unknown extent is bound by its appearance.</param>

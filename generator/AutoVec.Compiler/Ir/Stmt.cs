@@ -55,27 +55,27 @@ public sealed record Compute(Var Out, Op Op, Seq<Atom> Args) : Stmt
 public sealed record Read(Var Out, Var Array, Seq<Atom> Index) : Stmt
 {
     public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Where(i => i is not All)];
+    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms()];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
-        new Read(binder(Out), (Var)atom(Array), Index.Map(i => i is All ? i : atom(i)));
+        new Read(binder(Out), (Var)atom(Array), Index.MapIndex(atom));
 }
 
 /// <summary><c>a' = a with [i, :] = v</c>: consumes a. v is a slice where the index has <see cref="All"/>.</summary>
 public sealed record Write(Var Out, Var Array, Seq<Atom> Index, Atom Value) : Stmt
 {
     public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Where(i => i is not All), Value];
+    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms(), Value];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
-        new Write(binder(Out), (Var)atom(Array), Index.Map(i => i is All ? i : atom(i)), atom(Value));
+        new Write(binder(Out), (Var)atom(Array), Index.MapIndex(atom), atom(Value));
 }
 
 /// <summary><c>a' = a at [i, :] += v</c>: as <see cref="Write"/>, but adds. Sequential code only.</summary>
 public sealed record Accumulate(Var Out, Var Array, Seq<Atom> Index, Atom Value) : Stmt
 {
     public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Where(i => i is not All), Value];
+    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms(), Value];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
-        new Accumulate(binder(Out), (Var)atom(Array), Index.Map(i => i is All ? i : atom(i)), atom(Value));
+        new Accumulate(binder(Out), (Var)atom(Array), Index.MapIndex(atom), atom(Value));
 }
 
 /// <summary><c>x, y = build i&lt;n, j&lt;m { ... yield e, g }</c>: arrays of extents n, m, then those of the element. Parallel.</summary>

@@ -30,6 +30,7 @@ public sealed class Substitution
     /// <summary>Follows chains (x → y → 0), as Simplify makes them.</summary>
     public Atom Apply(Atom atom)
     {
+        if (atom is Window w) return w.Map(Apply);
         for (int links = 0; atom is Var v && _map.TryGetValue(v, out var to) && !to.Equals(v); atom = to)
             if (links++ > _map.Count) throw new InvalidOperationException($"the names {string.Join(", ", _map.Keys)} are replaced in a circle");
         return atom is Var { Type.IsArray: true } array && !_map.ContainsKey(array) ? Retyped(array) : atom;

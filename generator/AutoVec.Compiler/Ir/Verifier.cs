@@ -131,7 +131,7 @@ public sealed class Verifier
     {
         Require(index.Count == array.Type.Rank, $"'{array}' has rank {array.Type.Rank}, the index {index.Count} entries");
         foreach (var i in index)
-            Require(i is All || i.Type == IrType.I32, $"the index {i} is not an i32");
+            Require(i is All || i.Type == IrType.I32 && (i is not Window w || w.From.Type == IrType.I32 && w.Extents.All(e => e.Type == IrType.I32)), $"the index {i} is not an i32");
     }
 
     private void Dims(Seq<Dim> dims)

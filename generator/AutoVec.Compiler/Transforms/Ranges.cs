@@ -17,16 +17,20 @@ public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Fun
     private const int MostSlices = 8;
 
     /// <summary>Is 0 ≤ <paramref name="index"/> &lt; <paramref name="dimension"/> wherever both are in scope?</summary>
-    public bool Inside(Atom index, Atom dimension) => Inside(form(index), form(dimension), dimension, MostSlices);
+    /// <param name="notNegative">Does a condition around say that the number is not negative?</param>
+    public bool Inside(Atom index, Atom dimension, Func<Affine, bool>? notNegative = null) => Inside(form(index), form(dimension), dimension, MostSlices, notNegative);
 
-    private bool Inside(Affine at, Affine n, Atom dimension, int slices)
+    private bool Inside(Affine at, Affine n, Atom dimension, int slices, Func<Affine, bool>? notNegative)
     {
+        bool known = notNegative?.Invoke(at) == true;
+        // n - c, where it is not negative.
+        if (known && Difference(n, at) is >= 1) return true;
         if (at.IsConstant && n.IsConstant) return 0 <= at.Constant && at.Constant < n.Constant;
         foreach (var t in at.Terms)
         {
             // from = slice start length n: what is in [0, length) is, from there on, in [0, n).
             if (t.Factor == 1 && slices > 0 && definition?.Invoke(t.Name) is Compute { Args: var a } c && c.Op == OpTable.Slice
-                && form(a[2]).Equals(n) && Inside(at.Without(t.Name), form(a[1]), a[1], slices - 1)) return true;
+                && form(a[2]).Equals(n) && Inside(at.Without(t.Name), form(a[1]), a[1], slices - 1, notNegative)) return true;
             if (extent(t.Name) is not { } of) continue;
             var trips = form(of);
             var rest = at.Without(t.Name);
@@ -34,13 +38,13 @@ public sealed class Ranges(Func<Atom, Affine> form, Func<Var, Atom?> extent, Fun
             {
                 // at = i + c, from c to trips - 1 + c; the room above is n - trips - c.
                 if (Difference(rest, Affine.Of(0)) is { } low && Difference(n, trips) is { } room
-                    && low >= 0 && low <= room && (room == 0 || IsNonNegative(dimension))) return true;
+                    && (low >= 0 || known) && low <= room && (room == 0 || IsNonNegative(dimension))) return true;
             }
             else if (t.Factor == -1)
             {
                 // at = e - i, from e - trips + 1 to e; e must stay below n.
                 if (Difference(rest, trips) is { } above && Difference(n, rest) is { } below
-                    && above >= -1 && below >= 1 && (above + below == 0 || IsNonNegative(dimension))) return true;
+                    && (above >= -1 || known) && below >= 1 && (above + below == 0 || IsNonNegative(dimension))) return true;
             }
         }
         return InSegment(at, n, dimension);

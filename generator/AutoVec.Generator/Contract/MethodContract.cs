@@ -55,6 +55,10 @@ internal static class MethodContract
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), reason);
         else if (Held(shape).Any(n => !n.IsBasic()))
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), Inside);
+        else if (shape is TreeArrayShape)
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), "put the array into a [Tree] record");
+        else if (HoldsTreeArray(shape) && purpose.Vectorize && !Attributes.Has(parameter, Attributes.Shared))
+            yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"A batch of '{parameter.Type.Name}', which holds an array of trees,", "mark the parameter with [Shared]");
         else if (shape is ArrayShape { Storage: Storage.Span })
             yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"The output parameter '{parameter.Name}'", "return an array, several results as a tuple");
         else if (shape is AggregateShape { Type.IsTupleType: true } && (purpose.Vectorize || purpose.Differentiable))
@@ -73,6 +77,8 @@ internal static class MethodContract
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), reason);
         else if (Held(shape).Any(n => !n.IsBasic()))
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), Inside);
+        else if (HoldsTreeArray(shape))
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), "return numbers and arrays; an array of trees is a parameter only");
         else if (shape is ArrayShape { Storage: not Storage.Value })
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), "return an array");
         else if (shape is AggregateShape { Type.IsTupleType: false } a && !Shapes.IsTree(a.Type))
@@ -103,6 +109,8 @@ internal static class MethodContract
     private static bool IsNullable(ITypeSymbol type) =>
         type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
+    private static bool HoldsTreeArray(Shape shape) => shape is TreeArrayShape || shape is AggregateShape a && a.Fields.Any(f => HoldsTreeArray(f.Shape));
+
     private static bool HasFloat(Shape shape) => Scalars(shape).Any(s => s is Scalar.F32 or Scalar.F64);
 
     private static IEnumerable<Scalar> Scalars(Shape shape) => Held(shape).Select(n => n.Held());
@@ -114,6 +122,7 @@ internal static class MethodContract
     {
         ScalarShape s => [s.Number],
         ArrayShape a => [a.Number],
+        TreeArrayShape t => Held(t.Element),
         AggregateShape g => g.Fields.SelectMany(f => Held(f.Shape)),
         _ => [],
     };

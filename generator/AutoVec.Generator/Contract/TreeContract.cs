@@ -75,6 +75,7 @@ internal static class TreeContract
             {
                 ArrayValue a => a with { Leaf = path + f.Property },
                 TreeValue t => Named(t, $"{path}{f.Property}_"),
+                PackedValue packed => packed with { Leaves = packed.Leaves.Map(l => l with { Value = (ArrayValue)l.Value with { Leaf = $"{path}{f.Property}_{l.Property}" } }) },
                 var other => other,
             },
         }),

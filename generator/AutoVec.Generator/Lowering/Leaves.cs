@@ -16,15 +16,17 @@ internal sealed class Leaves
     /// <summary>The leaves of all parameters, in order.</summary>
     public Leaves(IEnumerable<(string Name, Shape Shape)> parameters)
     {
-        var named = parameters.SelectMany(p => Walk(p.Name, p.Shape)).Select(l => (Name: Unique(l.Name), l.Shape)).ToList();
-        foreach (var (name, shape) in named)
-            _leaves.Add(shape switch
-            {
-                ArrayShape a => new Var(name, new IrType(a.Scalar, Enumerable.Range(0, a.Rank).Select(d => (Atom)new Var(Unique($"{name}_{d}"), IrType.I32)).ToSeq())),
-                ScalarShape s => new Var(name, new IrType(s.Scalar, [])),
-                _ => throw new InvalidOperationException("a leaf is a scalar or an array"),
-            });
+        foreach (var l in parameters.SelectMany(p => Walk(p.Name, p.Shape)).Select(l => l with { Name = Unique(l.Name) }).ToList())
+        {
+            var extents = Enumerable.Range(0, l.Rank).Select(d => (Atom)(l.Count is { } count ? Shared(count) : new Var(Unique($"{l.Name}_{d}"), IrType.I32)));
+            _leaves.Add(new Var(l.Name, new IrType(l.Scalar, extents.ToSeq())));
+        }
     }
+
+    private readonly Dictionary<string, Var> _counts = [];
+
+    /// <summary>The number of trees in an array of them, which several leaves have as their extent.</summary>
+    private Var Shared(string count) => _counts.TryGetValue(count, out var known) ? known : _counts[count] = new Var(Unique(count), IrType.I32);
 
     public Seq<Var> All => _leaves.ToSeq();
 
@@ -34,17 +36,41 @@ internal sealed class Leaves
         return name;
     }
 
-    private static IEnumerable<(string Name, Shape Shape)> Walk(string name, Shape shape) =>
-        shape is AggregateShape a ? a.Fields.SelectMany(f => Walk($"{name}_{f.Name}", f.Shape)) : [(name, shape)];
+    /// <param name="Count">The name of its only extent, where it has one with others.</param>
+    private sealed record LeafName(string Name, Scalar Scalar, int Rank, string? Count = null);
+
+    private static IEnumerable<LeafName> Walk(string name, Shape shape) => shape switch
+    {
+        AggregateShape a => a.Fields.SelectMany(f => Walk($"{name}_{f.Name}", f.Shape)),
+        TreeArrayShape t => Packing.Leaves(t).Select(l => new LeafName($"{name}_{l.Name}", l.Scalar, 1, l.IsFlat ? null : $"{name}_0")),
+        ArrayShape a => [new(name, a.Scalar, a.Rank)],
+        ScalarShape s => [new(name, s.Scalar, 0)],
+        _ => throw new InvalidOperationException("a leaf is a scalar or an array"),
+    };
 
     /// <summary>The symbol-free description of a type, its leaves named in order by <paramref name="next"/>.</summary>
     public static ValueModel Describe(ITypeSymbol type, Shape shape, Func<string> next) => shape switch
     {
         AggregateShape { Type.IsTupleType: true } t => new TupleValue(t.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))),
-        AggregateShape a => new TreeValue(NameOf(a.Type), a.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))) { IsStruct = a.Type.IsValueType },
+        AggregateShape a => new TreeValue(NameOf(a.Type), a.Fields.Map(f => new TreeField(f.Name,
+            f.Shape is TreeArrayShape t ? Describe($"{NameOf(a.Type)}.{f.Name}Packed", t, next) : Describe(TypeOf(f), f.Shape, next)))) { IsStruct = a.Type.IsValueType },
         ArrayShape a => new ArrayValue(a.Scalar, a.Rank, next(), NameOf(type), a.Storage),
         ScalarShape s => new ArrayValue(s.Scalar, 0, next(), NameOf(type)),
         _ => throw new InvalidOperationException($"no description of {shape.GetType().Name}"),
+    };
+
+    private static PackedValue Describe(string pack, TreeArrayShape array, Func<string> next) => new(
+        pack, NameOf(array.Element.Type),
+        array.Element.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, () => ""))),
+        Packing.Leaves(array).Select(l => new TreeField(l.Name, new ArrayValue(l.Scalar, 1, next(), Keyword(l.Scalar) + "[]"))).ToSeq());
+
+    private static string Keyword(Scalar scalar) => scalar switch
+    {
+        Scalar.F32 => "float",
+        Scalar.F64 => "double",
+        Scalar.I32 => "int",
+        Scalar.I64 => "long",
+        _ => "bool",
     };
 
     private static ITypeSymbol TypeOf(Field field) => field.Symbol switch
@@ -56,4 +82,21 @@ internal sealed class Leaves
 
     public static string NameOf(ITypeSymbol type) =>
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+}
+
+/// <summary>How an array of trees is passed.</summary>
+internal static class Packing
+{
+    /// <summary>The leaves of an array of trees, in order: of each field all elements (for an array: flat), then extents and starts.</summary>
+    public static IEnumerable<(string Name, Scalar Scalar, bool IsFlat)> Leaves(TreeArrayShape array)
+    {
+        foreach (var f in array.Element.Fields)
+        {
+            if (f.Shape is ScalarShape s) yield return (f.Name, s.Scalar, false);
+            if (f.Shape is not ArrayShape a) continue;
+            yield return (f.Name, a.Scalar, true);
+            for (int d = 0; d < a.Rank; d++) yield return ($"{f.Name}Extent{d}", Scalar.I32, false);
+            yield return ($"{f.Name}Start", Scalar.I32, false);
+        }
+    }
 }

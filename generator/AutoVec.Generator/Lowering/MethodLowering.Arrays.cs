@@ -23,7 +23,9 @@ internal sealed partial class MethodLowering
 
     private Val Element(IArrayElementReferenceOperation op, string? hint)
     {
-        var array = Memory(Value(op.ArrayReference), op.ArrayReference);
+        var value = Value(op.ArrayReference);
+        if (value is TreeArrayVal trees) return ElementOf(trees, Position(op.Indices[0], () => trees.Count), hint ?? "tree");
+        var array = Memory(value, op.ArrayReference);
         // A range of an array is a copy, of a span a view.
         if (op.Indices is [{ } range] && IsRange(range)) return Copy(Slice(array, range, ofSpan: false, op), hint ?? "part", op);
         return new ScalarVal(ReadElement(array, Indices(array, op.Indices, op), op, hint));
@@ -93,7 +95,7 @@ internal sealed partial class MethodLowering
 
     private Val NewArray(IArrayCreationOperation op, string? hint)
     {
-        var shape = (ArrayShape)ShapeOf(op.Type, op);
+        if (ShapeOf(op.Type, op) is not ArrayShape shape) throw Unsupported(op, "arrays of trees come from parameters");
         var extents = op.DimensionSizes.Select(ExtentFrom).ToList().ToSeq();
         var array = new ArrayVal(Zeros(shape.Scalar, extents, hint));
         if (op.Initializer is not null) Fill(array, op.Initializer, []);

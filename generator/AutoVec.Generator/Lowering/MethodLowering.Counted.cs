@@ -35,22 +35,28 @@ internal sealed partial class MethodLowering
 
     /// <param name="enter">What the counter means, at the start of each trip.</param>
     /// <param name="trip">The trip, if it is not the loop's body.</param>
-    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip = null)
+    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip = null) =>
+        WithVaryingLengths(varying => CountedLoop(op, scan, trips, counter, enter, trip, varying));
+
+    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip, Dictionary<Cell, Varying> varying)
     {
         var continues = NewFlag("skip");
         _labels[op.ContinueLabel] = continues;
-        var state = Open(scan, []);
+        var state = Open(scan, [], varying, trips);
         var index = _names.Fresh(counter, IrType.I32);
         _notNegative.Add(index);
         _trips[index] = trips;
         var (body, end) = Inside(state, state.Head.Copy(), () =>
         {
+            foreach (var room in state.Rooms)
+                _flow.Arrays[room.Key] = _flow.Arrays[room.Key] with { Version = Front(room.Value.Param, LengthBefore(room.Value.Length, index, room.Value.First), room.Key.Name) };
             bool first = trips is Var n && _positive.Add(n);
             enter(index);
             if (trip is null) Statement(op.Body);
             else trip(index);
             if (first) _positive.Remove((Var)trips);
         }, index);
+        state.Trip = (index, trips);
         Close(state, body, end, op, (results, carries, block, _) => new For(results, carries, new Dim(index, trips), block));
         _flow.Scalars.Remove(continues);
     }

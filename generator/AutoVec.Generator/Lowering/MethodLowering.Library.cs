@@ -98,6 +98,7 @@ internal sealed partial class MethodLowering
     {
         ScalarVal s => [s.Atom],
         ArrayVal a => [Contents(a, where)],
+        TreeArrayVal t => t.Leaves,
         AggregateVal g => g.Fields.SelectMany(f => AtomsOf(f, where)),
         _ => throw Unsupported(where, "an argument has no value"),
     };
@@ -109,7 +110,7 @@ internal sealed partial class MethodLowering
         _ => [],
     };
 
-    private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : 1;
+    private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : shape is TreeArrayShape t ? Packing.Leaves(t).Count() : 1;
 
     private static Val FromLeaves(Shape shape, Func<Val> next) =>
         shape is AggregateShape a ? new AggregateVal(a, a.Fields.Map(f => FromLeaves(f.Shape, next))) : next();

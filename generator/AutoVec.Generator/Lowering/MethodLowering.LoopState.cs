@@ -20,12 +20,21 @@ internal sealed partial class MethodLowering
 
         /// <summary>Arrays by the cell that means them inside; another one than outside where a variable is assigned another array.</summary>
         public List<(Cell Inside, Cell Outside, Seq<Reference> Moved, Var Param, Var Init)> Arrays { get; } = [];
+
+        /// <summary>Of arrays whose length differs from trip to trip: the room that the loop carries for them, and their length before it.</summary>
+        public Dictionary<Cell, (Var Param, Varying Length, Atom First)> Rooms { get; } = [];
+
+        /// <summary>The index of a counted loop, and how many trips it makes.</summary>
+        public (Var Index, Atom Trips)? Trip { get; set; }
+
         public IEnumerable<Var> Params => Scalars.Select(s => s.Param).Concat(Arrays.Select(a => a.Param));
     }
 
     /// <param name="scan">What the loop contains.</param>
     /// <param name="flags">Flags that it carries besides.</param>
-    private LoopState Open(Scan scan, IEnumerable<Slot> flags)
+    /// <param name="varying">Arrays whose length differs from trip to trip.</param>
+    /// <param name="trips">How many there are, where that is known.</param>
+    private LoopState Open(Scan scan, IEnumerable<Slot> flags, Dictionary<Cell, Varying>? varying = null, Atom? trips = null)
     {
         var state = new LoopState(_flow, _flow.Copy());
         var leaves = scan.Assigned.Where(_places.ContainsKey).SelectMany(v => Leaves(_places[v])).ToList();
@@ -48,9 +57,13 @@ internal sealed partial class MethodLowering
             bool written = scan.MayWriteArrays && cell.ReadOnly is null && content.Frozen is null;
             if (moved.IsEmpty && !written) continue;
 
-            var param = _names.Fresh(cell.Name, content.Version.Type);
+            Varying? length = null;
+            bool differs = !moved.IsEmpty && varying?.TryGetValue(cell, out length) == true;
+            var init = differs ? Roomy(length!, content.Version, trips!) : content.Version;
+            var param = _names.Fresh(cell.Name, init.Type);
             var inside = moved.IsEmpty ? cell : NewCell(moved[0].Name, cell.ReadOnly);
-            state.Arrays.Add((inside, cell, moved, param, content.Version));
+            state.Arrays.Add((inside, cell, moved, param, init));
+            if (differs) state.Rooms[inside] = (param, length!, content.Version.Type.Extents[0]);
             if (moved.IsEmpty)
             {
                 state.Head.Arrays[cell] = new(param);
@@ -84,6 +97,7 @@ internal sealed partial class MethodLowering
         var prune = new Substitution();
         var (carries, nexts, results) = (new List<Carry>(), new List<Atom>(), new List<Var>());
         var after = state.Entry;
+        var closed = new List<Action>();
 
         Var? Carried(Var param, Atom init, Atom next)
         {
@@ -112,16 +126,27 @@ internal sealed partial class MethodLowering
                 throw new Rejection(ArrayRules.ArrayLoop, where, inside.Name, "may become another array that must not be written; copy its elements instead");
             if (content.Version is null)
                 throw new Rejection(ArrayRules.ArrayLoop, where, inside.Name, content.Frozen ?? "has no single array at the end of a trip");
-            var (expected, actual) = (prune.Apply(param.Type), prune.Apply(content.Version.Type));
+            var next = content.Version;
+            if (state.Rooms.TryGetValue(inside, out var room))
+            {
+                if (LengthOf(body.Block().Stmts, next.Type.Extents[0], state.Trip!.Value.Index, state, end) is not { } again || !Same(again, room.Length))
+                    throw new Rejection(ArrayRules.ShapesDiffer, where, inside.Name, room.First.ToString(), next.Type.Extents[0].ToString());
+                next = body.Write(param, [new Window(Const.I32(0), next.Type.Extents)], next, inside.Name);
+            }
+            var (expected, actual) = (prune.Apply(param.Type), prune.Apply(next.Type));
+            if (expected != actual && state.Trip is { } trip && !moved.IsEmpty && expected.Rank == 1 && actual.Rank == 1
+                && LengthOf(body.Block().Stmts, next.Type.Extents[0], trip.Index, state, end) is { } length) throw new VaryingLength(outside, length);
             if (expected != actual) throw new Rejection(ArrayRules.ShapesDiffer, where, inside.Name, expected.ToString(), actual.ToString());
 
-            var result = Carried(param, init, content.Version);
+            var result = Carried(param, init, next);
             if (last == inside)
             {
                 if (result is not null) after.Arrays[outside] = new(result, after.Arrays[outside].Frozen);
                 continue;
             }
             var cell = NewCell(inside.Name, inside.ReadOnly);
+            if (result is not null && state.Rooms.ContainsKey(inside))
+                closed.Add(() => after.Arrays[cell] = new(Front(result, LengthBefore(room.Length, state.Trip!.Value.Trips, room.First), inside.Name), entry.Frozen));
             after.Arrays[cell] = new(result ?? init, entry.Frozen);
             foreach (var reference in moved) after.References[reference] = cell;
             Freeze(outside, inside.Name);
@@ -131,6 +156,7 @@ internal sealed partial class MethodLowering
         if (results.Count == 0) return;
         Block Pruned(Block b) => prune.IsEmpty ? b : prune.Apply(b);
         _b.Append(make(results.ToSeq(), carries.ToSeq(), Pruned(body.Block(nexts)), Pruned));
+        foreach (var then in closed) then();
     }
 
     /// <summary>

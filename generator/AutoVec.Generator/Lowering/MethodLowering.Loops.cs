@@ -105,11 +105,17 @@ internal sealed partial class MethodLowering
         Declare(op.Locals);
         // An array is converted to IEnumerable on paper only.
         var collection = op.Collection is IConversionOperation { IsImplicit: true } c && Shapes.Of(c.Type!, out _) is null ? c.Operand : op.Collection;
-        if (ShapeOf(collection.Type, collection) is not ArrayShape elements) throw Unsupported(collection, "loop over its indices");
+        var collected = ShapeOf(collection.Type, collection);
         if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } element })
             throw Refused(op, "This 'foreach'", "declare one variable for the element");
         Source(element, op.Syntax);
 
+        if (collected is TreeArrayShape)
+        {
+            ForEachTree(op, (TreeArrayVal)Value(collection), element);
+            return;
+        }
+        if (collected is not ArrayShape elements) throw Unsupported(collection, "loop over its indices");
         var array = Memory(Value(collection), collection);
         var cell = array.Cell;
         var extents = ExtentsOf(array, collection);

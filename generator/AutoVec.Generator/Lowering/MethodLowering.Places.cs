@@ -25,6 +25,7 @@ internal sealed partial class MethodLowering
         ArrayShape { Storage: not Storage.Value } => new SpanPlace(new ArrayPlace(new Reference(++_ids, name)),
             new ScalarPlace(NewSlot($"{name}_row", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_start", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_length", Scalar.I32))),
         ArrayShape => new ArrayPlace(new Reference(++_ids, name)),
+        TreeArrayShape => new TreeArrayPlace(),
         AggregateShape a => new AggregatePlace(a, a.Fields.Map(f => NewPlace($"{name}_{f.Name}", f.Shape))),
         _ => throw new InvalidOperationException($"no place for {shape.GetType().Name}"),
     };
@@ -35,6 +36,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars[s.Slot] = null; break;
             case ArrayPlace a: _flow.References[a.Reference] = null; break;
+            case TreeArrayPlace: break;
             default:
                 foreach (var part in Leaves(place)) Unassign(part);
                 break;
@@ -78,6 +80,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars.Remove(s.Slot); break;
             case ArrayPlace a: _flow.References.Remove(a.Reference); break;
+            case TreeArrayPlace: break;
             default:
                 foreach (var part in Leaves(place)) Forget(part);
                 break;
@@ -107,6 +110,7 @@ internal sealed partial class MethodLowering
                 return _flow.References.TryGetValue(a.Reference, out var cell) && cell is not null ? new ArrayVal(cell) : NoVal.Instance;
             case SpanPlace s: return LoadSpan(s);
             case ElementPlace e: return new ScalarVal(ReadElement(e.Array, e.Index, where, name));
+            case TreeArrayPlace t: return (Val?)t.Value ?? NoVal.Instance;
             default:
                 var g = (AggregatePlace)place;
                 return new AggregateVal(g.Shape, g.Fields.Map(f => Load(f, where, name)));
@@ -118,6 +122,8 @@ internal sealed partial class MethodLowering
         switch (place, value)
         {
             case (ScalarPlace s, ScalarVal v): _flow.Scalars[s.Slot] = v.Atom; break;
+            case (TreeArrayPlace t, TreeArrayVal v) when t.Value is null || t.Value == v: t.Value = v; break;
+            case (TreeArrayPlace, _): throw Unsupported(where, "an array of trees is a parameter's, and a variable means one of them only");
             case (SpanPlace s, ArrayVal or NoVal): StoreSpan(s, value as ArrayVal, where); break;
             case (ArrayPlace a, ArrayVal { Part: null } v): _flow.References[a.Reference] = v.Cell; break;
             case (ArrayPlace a, NoVal): _flow.References[a.Reference] = null; break;

@@ -25,11 +25,11 @@ internal sealed partial class MethodLowering
         foreach (var (variable, type) in variables)
         {
             var shape = ShapeOf(type, body);
-            Store(Declare(variable, shape), FromLeaves(shape, () =>
+            Store(Declare(variable, shape), Incoming(shape, () =>
             {
                 _leaves.Add((variable, leaves[next]));
-                return Incoming(leaves[next++], variable.Name);
-            }), body);
+                return leaves[next++];
+            }, variable.Name), body);
         }
 
         // A method with a rule calls itself: what it is, and what its derivative is, are callees.
@@ -73,6 +73,14 @@ internal sealed partial class MethodLowering
         AggregateVal g => new AggregateVal(g.Shape, g.Fields.Map(Own)),
         _ => result,
     };
+
+    private Val Incoming(Shape shape, Func<Var> next, string parameter)
+    {
+        if (shape is AggregateShape a) return new AggregateVal(a, a.Fields.Map(f => Incoming(f.Shape, next, parameter)));
+        if (shape is not TreeArrayShape trees) return Incoming(next(), parameter);
+        var packed = Packing.Leaves(trees).Select(l => (l.IsFlat, Leaf: next())).ToList();
+        return new TreeArrayVal(trees, packed.Select(l => l.Leaf).ToSeq(), packed.First(l => !l.IsFlat).Leaf.Type.Extents[0], parameter);
+    }
 
     private Val Incoming(Var leaf, string parameter)
     {

@@ -43,6 +43,15 @@ internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) :
     }
 }
 
+/// <summary>
+/// An array of [Tree] records, in a tree that is a parameter: <c>Layer[] Layers</c>. Each leaf of the elements is one flat array with all of them, one
+/// after the other; beside it stand the extents of each, and where it starts.
+/// </summary>
+internal sealed class TreeArrayShape(AggregateShape element) : Shape
+{
+    public AggregateShape Element { get; } = element;
+}
+
 /// <param name="Name">As the user reads it: the property, the tuple element's own name.</param>
 /// <param name="Symbol">The field or property that reads it.</param>
 internal sealed record Field(string Name, ISymbol Symbol, Shape Shape);

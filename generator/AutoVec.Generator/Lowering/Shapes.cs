@@ -20,6 +20,7 @@ internal static class Shapes
         if (Numbers.Of(type) is { } number) return new ScalarShape(number);
         switch (type)
         {
+            case IArrayTypeSymbol { Rank: 1, ElementType: INamedTypeSymbol element } when IsTree(element): return TreeArray(element, depth, ref reason);
             case IArrayTypeSymbol array: return Array(array, ref reason);
             case INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span when IsSystem(span) && span.TypeArguments.Length == 1:
                 if (ElementOf(span.TypeArguments[0]) is { } e)
@@ -62,6 +63,22 @@ internal static class Shapes
         else if (array.Rank > 3) reason = "arrays have rank 1 to 3";
         else return new ArrayShape(scalar, array.Rank, Storage.Value);
         return null;
+    }
+
+    private static TreeArrayShape? TreeArray(INamedTypeSymbol element, int depth, ref string reason)
+    {
+        if (TreeShape(element, depth + 1, ref reason) is not { } shape) return null;
+        if (shape.Fields.FirstOrDefault(f => f.Shape is not (ScalarShape or ArrayShape)) is { } field)
+        {
+            reason = $"'{element.Name}.{field.Name}' is itself a tree or an array of trees; the elements of an array of trees hold numbers and arrays";
+            return null;
+        }
+        if (shape.Fields.FirstOrDefault(f => f.Shape is ScalarShape && f.Symbol is IPropertySymbol { Type.TypeKind: TypeKind.Enum }) is { } choice)
+        {
+            reason = $"'{element.Name}.{choice.Name}' is an enum; use int in the elements of an array of trees";
+            return null;
+        }
+        return new TreeArrayShape(shape);
     }
 
     private static AggregateShape? TreeShape(INamedTypeSymbol tree, int depth, ref string reason)

@@ -63,6 +63,9 @@ internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : 
     public Seq<Place> Fields { get; } = fields;
 }
 
+/// <summary>An array of trees: a parameter's, always the same one.</summary>
+internal sealed class TreeArrayPlace : Place { public TreeArrayVal? Value { get; set; } }
+
 /// <summary>What an expression evaluates to.</summary>
 internal abstract class Val;
 internal sealed class ScalarVal(Atom atom) : Val { public Atom Atom { get; } = atom; }
@@ -94,6 +97,16 @@ internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
 {
     public AggregateShape Shape { get; } = shape;
     public Seq<Val> Fields { get; } = fields;
+}
+
+/// <param name="leaves">As <see cref="Packing.Leaves"/> lists them.</param>
+/// <param name="count">How many trees.</param>
+internal sealed class TreeArrayVal(TreeArrayShape shape, Seq<Var> leaves, Atom count, string parameter) : Val
+{
+    public TreeArrayShape Shape { get; } = shape;
+    public Seq<Var> Leaves { get; } = leaves;
+    public Atom Count { get; } = count;
+    public string Parameter { get; } = parameter;
 }
 
 /// <summary>No value: a call of a void method, an array that was never created.</summary>

@@ -28,6 +28,7 @@ internal static class CSharpTypes
             _ => $"DeviceArray<{Element(a)}>",
         },
         TreeValue t => form switch { Form.Own => t.TypeName, Form.Batch => t.TypeName + ".Batch", _ => t.TypeName + ".OnDevice" },
+        PackedValue p => form == Form.Own ? p.ElementName + "[]" : form == Form.Device ? p.PackName + ".OnDevice" : throw new NotSupportedException("there is no batch of an array of trees"),
         TupleValue t => $"({string.Join(", ", t.Elements.Map(e => $"{Of(e.Value, form)} {Identifiers.Of(e.Property)}"))})",
         _ => throw new InvalidOperationException(value.GetType().Name),
     };
@@ -43,11 +44,12 @@ internal static class CSharpTypes
         {
             TreeValue t => $"new {Of(t, form)}({Fields(t.Fields)})",
             TupleValue t => $"({Fields(t.Elements)})",
+            PackedValue p => $"{(form == Form.Device ? $"new {p.PackName}.OnDevice" : $"{p.PackName}.Unpack")}({string.Join(", ", p.Leaves.Map(_ => leaf(next++)))})",
             _ => leaf(next++),
         };
 
         string Fields(Ir.Seq<TreeField> fields) =>
-            string.Join(", ", fields.Map(f => $"{Identifiers.Of(f.Property)}: {Make(f.Value)}"));
+            string.Join(", ", fields.Map(f => $"{(f.Value is PackedValue && form == Form.Device ? f.Property + "Pack" : Identifiers.Of(f.Property))}: {Make(f.Value)}"));
     }
 
     /// <summary>The parameter of a batch function that takes one value or a batch.</summary>

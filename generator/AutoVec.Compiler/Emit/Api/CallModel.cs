@@ -84,7 +84,7 @@ internal sealed record CallModel(
                 Label = "tangentDestination" + v.Leaf.Path, Role = ResultRole.Tangent, Like = v.Index,
             })];
         if (kind is CoreKind.Gradient or CoreKind.Vjp)
-            results = [.. results, .. Differentiable(method).SelectMany(p => Leaf.Of(p.Value).Map(l =>
+            results = [.. results, .. Differentiable(method).SelectMany(p => Leaf.Of(p.Value).Where(l => !l.IsLayout).Select(l =>
             {
                 var of = arguments.First(a => a.Variable == l.Value.Leaf);
                 int index = l.IsFloat ? at.IndexOf("d:" + l.Value.Leaf) : -1;

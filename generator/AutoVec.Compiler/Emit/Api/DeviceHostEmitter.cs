@@ -12,6 +12,7 @@ internal sealed class DeviceHostEmitter : HostEmitter
     protected override string Engine => _gpu;
     protected override bool InPlace => Call.Core.KernelsInPlace;
     protected override IEnumerable<string> ExtentInputs(FunctionIr f) => CoreInputs(f).Prepend(_gpu);
+    protected override IEnumerable<string> HostInputs => [_gpu];
     protected override bool MayBeSingle => false;
     protected override string ClassOf(CompiledCore core) => core.KernelsClass;
 

@@ -193,7 +193,7 @@ internal sealed class FormEmitter
             string path = Destination(r.Role) + element.Property + Path(r.Leaf, Method.Result is TupleValue ? 1 : 0);
             return OnDevice ? $"{_on}.Into({path}, {Literals.Quote(path)})" : $"CallResult<{r.Element}>.Into({path})";
         }
-        if (r.Role == ResultRole.Gradient && _gradient == GradientMode.Reused && (OnDevice || r.Rank(Single) > 0))
+        if (r.Role == ResultRole.Gradient && _gradient == GradientMode.Reused && (OnDevice || r.Rank(Single) > 0 && !Leaf.IsPacked(ParameterOf(r.Leaf).Value)))
         {
             string path = Held("gradient", r.Leaf);
             return OnDevice ? $"{_on}.Reuse({path})" : $"CallResult<{r.Element}>.Reuse({path})";
@@ -212,7 +212,8 @@ internal sealed class FormEmitter
             // Batches and trees on a device are classes.
             bool isNull = at is TreeValue t && !(t.IsStruct && GradientForm(p) == Form.Own);
             text += (isNull ? "?." : ".") + Identifiers.Of(field);
-            at = (at is TreeValue tree ? tree.Fields : ((TupleValue)at).Elements).First(f => f.Property == field).Value;
+            at = (at is TreeValue tree ? tree.Fields : at is PackedValue packed ? packed.Leaves : ((TupleValue)at).Elements)
+                .First(f => (f.Value is PackedValue ? f.Property + "Pack" : f.Property) == field).Value;
         }
         return text;
     }
@@ -295,12 +296,17 @@ internal sealed class FormEmitter
     {
         var parts = CallModel.Differentiable(Method).Map(p =>
         {
-            var leaves = Leaf.Of(p.Value).Map(l => _call.Results.First(r => r.Role == ResultRole.Gradient && r.Leaf.Value.Leaf == l.Value.Leaf));
+            var all = Leaf.Of(p.Value);
+            CallResult Of(Leaf l) => _call.Results.First(r => r.Role == ResultRole.Gradient && r.Leaf.Value.Leaf == l.Value.Leaf);
+            var leaves = all.Where(l => !l.IsLayout).Select(Of).ToSeq();
             var form = GradientForm(p);
             string property = CallModel.Property(p);
-            string made = CSharpTypes.Construct(p.Value, form, k => Read(leaves[k]));
-            bool canKeep = _gradient == GradientMode.Reused && p.Value is TreeValue && leaves.All(r => OnDevice || r.Rank(Single) > 0);
-            string isNew = string.Join(" | ", leaves.Map(r => r.Name + ".IsNew"));
+            string made = CSharpTypes.Construct(p.Value, form, k => all[k].IsLayout ? Identifiers.Of(p.Name) + all[k].Path : Read(Of(all[k])));
+            // An array of trees on the host is unpacked into new trees.
+            bool canKeep = _gradient == GradientMode.Reused && p.Value is TreeValue && (OnDevice || !Leaf.IsPacked(p.Value)) && leaves.All(r => OnDevice || r.Rank(Single) > 0);
+            // On a device it is kept if it is packed as the parameter's is.
+            string isNew = string.Join(" | ", leaves.Map(r => r.Name + ".IsNew").Concat(all.Where(l => l.IsLayout).Select(l =>
+                $"!ReferenceEquals({Held("gradient", l)}, {Identifiers.Of(p.Name)}{l.Path})")));
             return canKeep ? $"{property}: {isNew} ? {made} : gradient.{property}!" : $"{property}: {made}";
         });
         return $"new {GradientType}({string.Join(", ", parts)})";

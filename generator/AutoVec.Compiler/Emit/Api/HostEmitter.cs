@@ -163,6 +163,8 @@ internal abstract class HostEmitter
     {
         var core = Call.Core;
         var equal = Equalities(core.Function);
+        if (core.Assumes is { } assumed)
+            equal.Add($"{ClassOf(core)}.Holds({string.Join(", ", HostInputs.Concat(assumed.Arguments.Select(p => Input(p))).Concat(assumed.Sizes.Select(s => Size(core.Function, s))))})");
         if (core.Guarded is not { } guarded)
         {
             if (equal.Count > 0) throw new InvalidOperationException($"{core.ClassName} assumes {string.Join(", ", equal)} and has no guarded version");
@@ -188,13 +190,18 @@ internal abstract class HostEmitter
     /// <summary>Parameters and sizes of a core, in its order.</summary>
     protected IEnumerable<string> CoreInputs(FunctionIr f) =>
     [
-        .. f.Params.Select(p =>
-        {
-            var a = Argument(p);
-            return !a.IsScalar ? Pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
-        }),
+        .. f.Params.Select(Input),
         .. f.Sizes.Select(s => Size(f, s)),
     ];
+
+    private string Input(Var parameter)
+    {
+        var a = Argument(parameter);
+        return !a.IsScalar ? Pointer(a) : IsEnum(a.Leaf) ? $"({Keyword(a.Leaf.Value.Scalar)}){a.Name}" : a.Name;
+    }
+
+    /// <summary>What a method that runs on the host takes first.</summary>
+    protected virtual IEnumerable<string> HostInputs => [];
 
     private CallArgument Argument(Var parameter) => Call.AllArguments.First(a => a.Variable == parameter.Name);
 
@@ -216,7 +223,7 @@ internal abstract class HostEmitter
     {
         var first = new Dictionary<Atom, string>();
         var equal = new List<string>();
-        foreach (var (extent, local) in Dimensions(f with { Params = f.Params.Where(p => !Call.Cotangents.Contains(Argument(p))).ToSeq() }))
+        foreach (var (extent, local) in Dimensions(f with { Params = f.Params.Where(p => !Call.Cotangents.Contains(Argument(p)) && !Argument(p).Leaf.IsOnePerTree).ToSeq() }))
         {
             string other = extent is Const c ? Literals.Of(c.AsInt) : first.TryGetValue(extent, out string? name) ? name : first[extent] = local;
             string text = $"{local} == {other}";

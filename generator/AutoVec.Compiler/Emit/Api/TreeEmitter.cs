@@ -12,8 +12,12 @@ internal static class TreeEmitter
     {
         var value = new TreeValue(tree.Name, tree.Fields);
         var leaves = Leaf.Of(value);
-        var arrays = leaves.Where(l => l.Rank > 0).ToSeq();
-
+        var arrays = leaves.Where(l => l.Rank > 0 && !l.IsLayout).ToSeq();
+        if (Leaf.IsPacked(value))
+        {
+            WithArraysOfTrees(tree, leaves, arrays, code);
+            return;
+        }
         HostLeaves(arrays, tree.Name, code);
         code.Separate();
         code.Lines("/// <summary>Copies every leaf to a device.</summary>\n/// <param name=\"device\">Where to.</param>");
@@ -34,7 +38,46 @@ internal static class TreeEmitter
         In(tree, leaves, code);
     }
 
-    private static string Field(TreeField f, Form form) => $"{CSharpTypes.Of(f.Value, form)} {Identifiers.Of(f.Property)}";
+    /// <summary>No batch of these: a batch has one shape.</summary>
+    private static void WithArraysOfTrees(TreeModel tree, Seq<Leaf> leaves, Seq<Leaf> arrays, CodeWriter code)
+    {
+        LeavesOfTrees(tree, code);
+        code.Separate();
+        code.Lines("/// <summary>Copies every leaf to a device; the trees of an array are packed.</summary>\n/// <param name=\"device\">Where to.</param>");
+        code.Lines($"public OnDevice Upload(global::AutoVec.Device device) => {Upload(tree.Fields)};");
+        foreach (var f in tree.Fields.Where(f => f.Value is PackedValue)) PackEmitter.Emit(f, code);
+        OnDevice(tree, leaves, arrays, code);
+    }
+
+    /// <summary>The array leaves: those of the tree itself, then those of its trees, whose number is known at run time.</summary>
+    private static void LeavesOfTrees(TreeModel tree, CodeWriter code)
+    {
+        var own = Leaf.Of(new TreeValue(tree.Name, tree.Fields.Where(f => !Leaf.IsPacked(f.Value)).ToSeq())).Where(l => l.Rank > 0).ToList();
+        var nested = tree.Fields.Where(f => f.Value is TreeValue && Leaf.IsPacked(f.Value)).ToList();
+        var packed = tree.Fields.Where(f => f.Value is PackedValue).Select(f => (Name: Identifiers.Of(f.Property),
+            Arrays: ((PackedValue)f.Value).Fields.Where(x => x.Value is ArrayValue { Rank: > 0 }).Select(x => Identifiers.Of(x.Property)).ToList())).ToList();
+        code.Separate();
+        code.Lines($"int IHostTree.LeafCount => {string.Join(" + ", new[] { $"{own.Count}" }.Concat(nested.Select(f => $"((IHostTree){Identifiers.Of(f.Property)}).LeafCount")).Concat(packed.Select(p => $"{p.Arrays.Count} * {p.Name}.Length")))};");
+        code.Separate();
+        code.Open("global::System.Array IHostTree.Leaf(int index)");
+        for (int k = 0; k < own.Count; k++) code.Lines($"if (index == {k}) return {own[k].Path.Substring(1)};");
+        code.Lines($"index -= {own.Count};");
+        foreach (var f in nested)
+        {
+            code.Lines($"if (index >= 0 && index < ((IHostTree){Identifiers.Of(f.Property)}).LeafCount) return ((IHostTree){Identifiers.Of(f.Property)}).Leaf(index);");
+            code.Lines($"index -= ((IHostTree){Identifiers.Of(f.Property)}).LeafCount;");
+        }
+        foreach (var (name, arrays) in packed.Where(p => p.Arrays.Count > 0))
+        {
+            code.Lines($"if (index >= 0 && index < {arrays.Count} * {name}.Length)");
+            code.Lines($"    return (index % {arrays.Count}) switch {{ {string.Join(", ", arrays.Select((a, k) => $"{(k == arrays.Count - 1 ? "_" : $"{k}")} => (global::System.Array){name}[index / {arrays.Count}].{a}"))} }};");
+            code.Lines($"index -= {arrays.Count} * {name}.Length;");
+        }
+        code.Lines("throw new global::System.ArgumentOutOfRangeException(nameof(index));");
+        code.Close();
+    }
+
+    private static string Field(TreeField f, Form form) => $"{CSharpTypes.Of(f.Value, form)} {(f.Value is PackedValue && form == Form.Device ? f.Property + "Pack" : Identifiers.Of(f.Property))}";
 
     private static void Parameters(TreeModel tree, CodeWriter code)
     {
@@ -58,7 +101,7 @@ internal static class TreeEmitter
 
     /// <summary>Nested trees upload themselves.</summary>
     private static string Upload(Seq<TreeField> fields, bool batch = false) =>
-        $"new({string.Join(", ", fields.Map(f => Upload(f.Value, Identifiers.Of(f.Property), batch)))})";
+        $"new({string.Join(", ", fields.Map(f => Upload(f.Value, f.Value is PackedValue ? f.Property + "Pack" : Identifiers.Of(f.Property), batch)))})";
 
     private static string Upload(ValueModel value, string path, bool batch) => value switch
     {
@@ -72,7 +115,8 @@ internal static class TreeEmitter
     {
         code.Separate();
         code.Lines($"/// <summary>A <see cref=\"{tree.Name}\"/>, or a batch of them, in the memory of a device.</summary>");
-        Parameters(tree, code);
+        bool packed = tree.Fields.Any(f => Leaf.IsPacked(f.Value));
+        foreach (var f in tree.Fields) code.Lines($"/// <param name=\"{(f.Value is PackedValue ? f.Property + "Pack" : f.Property)}\">As <see cref=\"{tree.Name}.{f.Property}\"/>.</param>");
         code.List("public sealed partial record OnDevice(", tree.Fields.Map(f => Field(f, Form.Device)), ") : IDeviceTree, global::System.IDisposable");
         code.Open();
         Leaves(arrays, "IDeviceTree", "object", "OnDevice", code);
@@ -80,28 +124,39 @@ internal static class TreeEmitter
         code.Separate();
         code.Lines("/// <summary>Downloads every leaf. Waits for the device.</summary>\n/// <exception cref=\"global::System.InvalidOperationException\">This is a batch.</exception>");
         code.Lines($"public {tree.Name} ToHost() => {Download(tree.Fields, batch: false)};");
-        code.Separate();
-        code.Lines("/// <summary>Downloads every leaf of a batch. Waits for the device.</summary>\n/// <exception cref=\"global::System.InvalidOperationException\">This is no batch.</exception>");
-        code.Lines($"public Batch ToBatch() => {Download(tree.Fields, batch: true)};");
+        if (!packed)
+        {
+            code.Separate();
+            code.Lines("/// <summary>Downloads every leaf of a batch. Waits for the device.</summary>\n/// <exception cref=\"global::System.InvalidOperationException\">This is no batch.</exception>");
+            code.Lines($"public Batch ToBatch() => {Download(tree.Fields, batch: true)};");
+        }
 
         code.Separate();
         code.Lines("/// <summary>Overwrites every leaf.</summary>\n/// <param name=\"source\">Leaves of the same shapes.</param>");
         code.Open($"public void CopyFrom({tree.Name} source)");
         foreach (var l in leaves) code.Lines($"{l.Path.Substring(1)}.CopyFrom({(l.Rank == 0 ? $"[source{l.Path}]" : $"source{l.Path}")});");
         code.Close();
-        if (arrays.Count == leaves.Count)
+        if (leaves.All(l => l.Rank > 0))
         {
             code.Separate();
             code.Lines("/// <summary>Downloads into existing arrays. Waits for the device.</summary>\n/// <param name=\"destination\">Leaves of the same shapes.</param>");
             code.Open($"public void CopyTo({tree.Name} destination)");
-            foreach (var l in leaves) code.Lines($"{l.Path.Substring(1)}.CopyTo(destination{l.Path});");
+            if (!packed)
+                foreach (var l in leaves) code.Lines($"{l.Path.Substring(1)}.CopyTo(destination{l.Path});");
+            else
+                foreach (var f in tree.Fields) code.Lines($"{(f.Value is PackedValue ? f.Property + "Pack" : Identifiers.Of(f.Property))}.CopyTo(destination.{Identifiers.Of(f.Property)});");
             code.Close();
         }
 
         code.Separate();
         code.Lines("/// <summary>Hands the memory of every leaf back to the device.</summary>");
         code.Open("public void Dispose()");
-        foreach (var l in leaves) code.Lines($"{l.Path.Substring(1)}.Dispose();");
+        foreach (var f in tree.Fields)
+        {
+            if (f.Value is PackedValue) code.Lines($"{f.Property}Pack.Dispose();");
+            else
+                foreach (var l in Leaf.Of(new TreeValue("", [f])).Where(l => !l.IsLayout)) code.Lines($"{l.Path.Substring(1)}.Dispose();");
+        }
         code.Close();
 
         code.Separate();
@@ -112,7 +167,7 @@ internal static class TreeEmitter
     }
 
     private static string Download(Seq<TreeField> fields, bool batch) =>
-        $"new({string.Join(", ", fields.Map(f => Download(f.Value, Identifiers.Of(f.Property), batch)))})";
+        $"new({string.Join(", ", fields.Map(f => Download(f.Value, f.Value is PackedValue ? f.Property + "Pack" : Identifiers.Of(f.Property), batch)))})";
 
     private static string Download(ValueModel value, string path, bool batch) => value switch
     {

@@ -11,7 +11,7 @@ public partial class BodyEmitter
     {
         for (int d = 0; d < index.Count; d++)
         {
-            if (index[d] is All || Ranges.InRange(index[d], type.Extents[d])) continue;
+            if (!index[d].IsPosition() || Ranges.InRange(index[d], type.Extents[d])) continue;
             var (i, n) = (Stable(index[d]), Stable(type.Extents[d]));
             Dialect.Violation(Out, Outside(i, n, type.Extents[d]), new Violated(FunctionName, name.Base, i.Text, n.Text, Sample));
             Ranges.Learn(index[d], type.Extents[d]);
@@ -42,8 +42,13 @@ public partial class BodyEmitter
     /// <summary>A slice: the address of its first element, and the strides of the dimensions that are kept.</summary>
     private protected ArrayPlace View(string name, ArrayPlace array, Seq<Atom> index)
     {
-        var kept = Enumerable.Range(0, index.Count).Where(d => index[d] is All).ToList();
-        var type = new IrType(array.Type.Scalar, kept.Select(d => array.Type.Extents[d]).ToSeq());
+        var type = new IrType(array.Type.Scalar, array.Type.Extents(index).ToSeq());
+        var strides = index.SelectMany((i, d) => i switch
+        {
+            All => [array.Strides[d]],
+            Window w => ArrayPlace.DenseStrides(w.Extents).Select(s => (Seq<Atom>)[.. s, .. array.Strides[d]]),
+            _ => Seq.Create<Seq<Atom>>([]),
+        }).ToSeq();
         var offset = Offset(array, index);
         if (offset.Text != "0")
         {
@@ -51,7 +56,7 @@ public partial class BodyEmitter
             Out.Declare($"{Dialect.ArrayType(array.Element)} {name} = {Dialect.From(array.Name, offset)};");
         }
         else name = array.Name;
-        return new ArrayPlace(name, type, array.Element, kept.Select(d => array.Strides[d]).ToSeq(), array.Memories);
+        return new ArrayPlace(name, type, array.Element, strides, array.Memories);
     }
 
     private void Update(Var result, Var array, Seq<Atom> index, Atom value, bool accumulate)

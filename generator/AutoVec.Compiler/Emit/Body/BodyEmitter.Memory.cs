@@ -66,7 +66,7 @@ public partial class BodyEmitter
         var extents = array.Type.Extents;
         bool wide = extents.Count(e => e is Var) > 0;
         // Horner's form for dense arrays: (i * m + j) * l + k.
-        if (array.IsDense && index.All(i => i is not All))
+        if (array.IsDense && index.All(i => i.IsPosition()))
         {
             var at = Zero;
             for (int d = 0; d < index.Count; d++)
@@ -86,7 +86,7 @@ public partial class BodyEmitter
         {
             if (index[d] is All) continue;
             var stride = WideProduct(array.Strides[d]);
-            var i = Use(index[d]);
+            var i = Use(index[d] is Window w ? w.From : index[d]);
             sum = Plus(sum, stride.Text == "1" ? i : Times(wide ? Wide(i) : i, stride));
         }
         return sum;

@@ -217,7 +217,7 @@ public partial class BodyEmitter
         _ => false,
     };
 
-    private static bool IsTotal(Stmt stmt) => stmt is Compute c && c.Op.IsTotal || stmt is Read r && r.Index.All(i => i is All);
+    private static bool IsTotal(Stmt stmt) => stmt is Compute c && c.Op.IsTotal || stmt is Read r && r.Index.All(i => !i.IsPosition());
 
     /// <summary>May it overwrite what a load that was put off still has to see?</summary>
     private static bool WritesMemory(Stmt stmt) => stmt.Walk().Any(s =>

@@ -2,6 +2,7 @@ using AutoVec.Compiler.Emit.Body;
 using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Extents;
 using AutoVec.Compiler.Transforms.Stage;
 
 namespace AutoVec.Compiler.Emit;
@@ -27,12 +28,13 @@ public static class CoreEmitter
 
     /// <param name="notes">Receives a line for each stage that runs without lanes, and why.</param>
     /// <param name="lanes">False: plain C# throughout, a fraction of the text; for what seldom runs.</param>
-    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true)
+    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true, Assumption? assumption = null)
     {
         var file = new CodeWriter();
         var core = new CoreClass(plan, className, notes, lanes);
         var run = core.Run();
         var extents = core.Extents();
+        if (assumption is not null) extents.Append(core.Holds(assumption));
 
         file.Open($"namespace {Namespace}");
         foreach (string u in Usings) file.Line($"using {u};");
@@ -157,6 +159,21 @@ internal sealed class CoreClass
         run.Append(body);
         run.Close();
         return run;
+    }
+
+    /// <summary>Is what the core takes for granted true of these arguments?</summary>
+    public CodeWriter Holds(Assumption assumption)
+    {
+        var text = new CodeWriter();
+        text.Line();
+        text.Open($"public static bool Holds({string.Join(", ", assumption.Arguments.Select(p => $"{CSharp.Of(p.Type.Scalar)}{(p.Type.IsArray ? "*" : "")} {_parameters[p]}").Concat(assumption.Sizes.Select(s => $"int {_parameters[s]}")))})");
+        var body = new CodeWriter();
+        var emitter = new BodyEmitter(Function.Name, new CpuDialect(), _names.Child(), assumption.Block, Function.Sizes, body);
+        BindParameters(emitter);
+        emitter.Result(assumption.Block, e => body.Line($"return {e} != 0;"));
+        text.Append(body);
+        text.Close();
+        return text;
     }
 
     /// <summary>The extents of results that are neither sizes nor constants, each computed by what it depends on.</summary>

@@ -2,6 +2,7 @@ using AutoVec.Compiler.Emit.Body;
 using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 using AutoVec.Compiler.Transforms.Stage;
 
 namespace AutoVec.Compiler.Emit.Ilgpu;
@@ -141,11 +142,19 @@ internal sealed partial class GpuHostEmitter
             Bind(slice, from);
             var dims = v.Type.Extents.Map(e => new Dim(_core.IrNames.Fresh("k", IrType.I32), e));
             var rest = new Queue<Atom>(dims.Select(d => (Atom)d.Index));
-            var at = index.Map(i => i is All ? rest.Dequeue() : i);
+            var code = new Builder(_core.IrNames);
+            var at = index.Map(i => i switch
+            {
+                All => rest.Dequeue(),
+                Window w => code.Compute(OpTable.Add, w.From, w.Extents.Skip(1).Aggregate(rest.Dequeue(),
+                    (x, n) => code.Compute(OpTable.Add, code.Compute(OpTable.Mul, x, n, "at"), rest.Dequeue(), "at")), "at"),
+                _ => i,
+            });
+            foreach (var i in index.Atoms().OfType<Var>()) Stable(i);
             var element = _core.IrNames.Fresh("v", v.Type.Element);
             Stmt one = stmt is Write ? new Write(result, array, at, element) : new Accumulate(result, array, at, element);
             var kernel = new GpuKernelWriter(_core, this, MemberName(result), "");
-            kernel.Update(dims, new Block([new Read(element, slice, dims.Map(d => (Atom)d.Index)), one], [result]), array, target);
+            kernel.Update(dims, new Block([.. code.Stmts, new Read(element, slice, dims.Map(d => (Atom)d.Index)), one], [result]), array, target);
             Launch(kernel, Length(v.Type).Text);
             Arrays.Remove(slice);
         }

@@ -2,6 +2,7 @@ using AutoVec.Compiler.Emit.Body;
 using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Transforms.Extents;
 using AutoVec.Compiler.Transforms.Stage;
 
 namespace AutoVec.Compiler.Emit.Ilgpu;
@@ -19,11 +20,12 @@ public static class IlgpuEmitter
     /// A kernel may be run again with more memory for its threads, so that results must not lie in arguments.
     /// </param>
     /// <exception cref="NotSupportedException">A result's extent is computed through arrays.</exception>
-    public static string Emit(Plan plan, string className, out bool again)
+    public static string Emit(Plan plan, string className, out bool again, Assumption? assumption = null)
     {
         var core = new GpuCore(plan, className);
         var run = core.Run();
         var extents = core.Extents();
+        if (assumption is not null) extents.Append(core.Holds(assumption));
         again = core.HasScratch;
         var file = new CodeWriter();
         file.Open($"namespace {CoreEmitter.Namespace}");
@@ -108,6 +110,23 @@ internal sealed class GpuCore
             text.Append(body);
             text.Close();
         }
+        return text;
+    }
+
+    /// <summary>Is what the core takes for granted true of these arguments? The host fetches the numbers.</summary>
+    public CodeWriter Holds(Assumption assumption)
+    {
+        var text = new CodeWriter();
+        text.Line();
+        text.Open($"public static bool Holds({string.Join(", ", new[] { "IlgpuDevice device" }
+            .Concat(assumption.Arguments.Select(p => $"{(p.Type.IsArray ? $"ArrayView<{GpuText.Element(p.Type.Scalar)}>" : CSharp.Of(p.Type.Scalar))} {_parameters[p]}"))
+            .Concat(assumption.Sizes.Select(s => $"int {_parameters[s]}")))})");
+        var body = new CodeWriter();
+        var emitter = new BodyEmitter(Function.Name, new GpuHostDialect(), _names.Child(), assumption.Block, Function.Sizes, body);
+        BindInputs(emitter);
+        emitter.Result(assumption.Block, e => body.Line($"return {e} != 0;"));
+        text.Append(body);
+        text.Close();
         return text;
     }
 

@@ -54,7 +54,7 @@ internal sealed class LaneAnalysis
     /// <summary>Why not; null: it can.</summary>
     public string? Reason { get; private set; }
 
-    public bool Varies(Atom a) => a is Var v && (v.Equals(_lane) || _varying.Contains(v));
+    public bool Varies(Atom a) => a is Window w ? Varies(w.From) || w.Extents.Any(Varies) : a is Var v && (v.Equals(_lane) || _varying.Contains(v));
 
     public LaneRead? Classify(Read r) => LaneRead.Of(r.Index, ArrayPlace.DenseStrides(r.Array.Type.Extents), _lane, Varies, _definitions);
 

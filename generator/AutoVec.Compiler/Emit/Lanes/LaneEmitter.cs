@@ -233,7 +233,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Load(r.Out, array, index, way);
     }
 
-    private bool Proven(Read r, int d) => r.Index[d] is All || Ranges.InRange(r.Index[d], Arrays[r.Array].Type.Extents[d]);
+    private bool Proven(Read r, int d) => !r.Index[d].IsPosition() || Ranges.InRange(r.Index[d], Arrays[r.Array].Type.Extents[d]);
 
     /// <summary>Checks an index of all active lanes; returns the name of the index in which inactive lanes hold 0.</summary>
     private Var GuardLanes(Read r, int d)

@@ -33,7 +33,7 @@ public static class Checkpoint
         var found = Find(f);
         if (found.Count == 0) return f;
         var sizes = new HashSet<Var>(f.Sizes);
-        var cut = found.Where(l => IsLong(l, budget, sizes)).ToList();
+        var cut = found.Where(l => IsLong(l, budget, sizes, f.Params)).ToList();
         f = f with { Notes = [.. f.Notes, .. new TapeNotes(f).Lines(found, cut, budget)] };
         if (cut.Count == 0) return f;
 
@@ -78,11 +78,13 @@ public static class Checkpoint
     }
 
     /// <summary>May the tape exceed the budget?</summary>
-    private static bool IsLong(TapedLoop loop, MemoryBudget budget, HashSet<Var> sizes)
+    private static bool IsLong(TapedLoop loop, MemoryBudget budget, HashSet<Var> sizes, Seq<Var> arguments)
     {
         if (loop.Back is null) return false;
         var tape = loop.BytesPerTrip;
         if (loop.Forward.Dim.Extent is Const n) return n.AsInt > FewTrips && !(tape.IsConstant && (double)tape.Constant * n.AsInt <= budget.Bytes / 4);
+        // A trip for each tree of an array: its tape is what the same layers, written one after the other, would keep.
+        if (budget.IsDefault && loop.Forward.Body.Stmts.Any(s => s is Read r && r.Index.HasWindow() && arguments.Contains(r.Array))) return false;
         // A few bytes for each element of an argument are in proportion to what the caller holds anyway.
         return !(budget.IsDefault && sizes.Contains((Var)loop.Forward.Dim.Extent) && tape.IsConstant && tape.Constant <= FewBytes);
     }

@@ -26,7 +26,7 @@ internal sealed partial class Reverse
     {
         if (!activity.IsActive(array) || IsZero(bar)) return;
         var element = new Element(array, index);
-        if (!region.Binds(array) && !index.Contains(All.Dimension) && !index.Any(region.Binds) && region.Parent!.TakesAnywhere(element))
+        if (!region.Binds(array) && index.All(i => i.IsPosition()) && !index.Any(region.Binds) && region.Parent!.TakesAnywhere(element))
         {
             if (region.Kind == RegionKind.Loop && !region.Elements.ContainsKey(element))
                 region.Elements[element] = Carry(region, element, new Var(array.Name, array.Type.Element));
@@ -41,14 +41,21 @@ internal sealed partial class Reverse
     private Site SiteOf(Var array, Seq<Atom> index, Atom bar)
     {
         var dims = new List<Dim>();
-        var full = index.Select((i, d) =>
+        var code = new Builder(names);
+        Var Along(Atom extent)
         {
-            if (i is not All) return i;
-            dims.Add(new Dim(names.Fresh("i", IrType.I32), array.Type.Extents[d]));
+            dims.Add(new Dim(names.Fresh("i", IrType.I32), extent));
             return dims[^1].Index;
+        }
+        var full = index.Select((i, d) => i switch
+        {
+            All => Along(array.Type.Extents[d]),
+            // from + (i · c + j)
+            Window w => code.Compute(OpTable.Add, w.From, w.Extents.Skip(1).Aggregate((Atom)Along(w.Extents[0]),
+                (at, n) => code.Compute(OpTable.Add, code.Compute(OpTable.Mul, at, n, "at"), Along(n), "at")), "at"),
+            _ => i,
         }).ToSeq();
         if (dims.Count == 0) return new Site(array, [], [], full, bar);
-        var code = new Builder(names);
         var value = code.Read((Var)bar, dims.Select(d => d.Index), BarName(array));
         return new Site(array, dims.ToSeq(), code.Stmts.ToSeq(), full, value);
     }

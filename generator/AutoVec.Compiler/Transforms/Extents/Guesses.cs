@@ -72,7 +72,7 @@ internal sealed class Guesses(FunctionIr function)
     {
         for (int d = 0; d < index.Count; d++)
         {
-            if (index[d] is All || array.Type.Extents[d] is not Var dimension || !_sizes.Contains(dimension)) continue;
+            if (!index[d].IsPosition() || array.Type.Extents[d] is not Var dimension || !_sizes.Contains(dimension)) continue;
             var at = Form(index[d]);
             if (Spanned(at, tested) is { } size) _equal.Add((dimension, size));
             else foreach (var s in Passed(at)) _longer.Add((dimension, s));

@@ -17,6 +17,9 @@ internal sealed partial class Nest
         /// <summary>One flat parallel operation of its own.</summary>
         Reduce, Build, Scatter, Update, HostLoop,
 
+        /// <summary>A window of an array of all elements: a view of the host.</summary>
+        View,
+
         /// <summary>Whole inside the thread, because it makes arrays there.</summary>
         Thread,
     }
@@ -40,6 +43,7 @@ internal sealed partial class Nest
                 case Fate.Scatter: Pull(k, (Scatter)stmts[k]); break;
                 case Fate.Update: Pull(k, stmts[k]); break;
                 case Fate.HostLoop: Pull(k, (For)stmts[k]); break;
+                case Fate.View: Pull((Read)stmts[k]); break;
                 default: k = PullGroup(k, stmts); break;
             }
         }
@@ -55,6 +59,7 @@ internal sealed partial class Nest
         if (Irregular(s) || s is Scatter scatter && Varies(scatter.Dims)) return Fate.Thread;
         switch (s)
         {
+            case Read r when r.Index.HasWindow() && !r.Index.Any(Varies) && OfAll(r.Array) is not null: return Fate.View;
             case Compute or Read: return Fate.Element;
             case Build b when IsFill(b): return Fate.Element;
             case Reduce r: return ReadsArrays(r) ? Fate.Reduce : Fate.Element;

@@ -67,7 +67,7 @@ internal sealed partial class Nest
             for (int k = 0; k < same.Length; k++)
                 if (!same[k]) varying.Add(loop.State[k].Param);
             foreach (var s in loop.Body.Stmts)
-                if (s is not Compute c || c.Out.Type.IsFloat && !_pass.Motion || !_pass.Total.Holds(c) || c.Args.Any(a => a is Var v && varying.Contains(v))) varying.UnionWith(s.Outs);
+                if (s is not (Compute or Read or If) || s.Outs.Any(o => o.Type.IsFloat) && !_pass.Motion || !_pass.Total.Holds(s) || s.Free().Any(varying.Contains)) varying.UnionWith(s.Outs);
             bool changed = false;
             for (int k = 0; k < same.Length; k++)
                 if (same[k] && loop.Body.Results[k] is Var r && varying.Contains(r)) same[k] = !(changed = true);

@@ -41,6 +41,10 @@ internal sealed partial class Nest
         Bind(s.Out, Copied(inner._dims, body, (dims, copy) => _host.Scatter([.. Extents, .. s.Extents], dims, copy, s.Out.Name)));
     }
 
+    /// <summary><c>v = a[from:n]</c>, the same window for every element ⇒ a window of the host's array.</summary>
+    private void Pull(Read window) =>
+        Bind(window.Out, _host.Read(OfAll(window.Array)!, [.. _dims.Map(_ => All.Dimension), .. window.Index], window.Out.Name));
+
     /// <summary><c>a' = a with [i] = v</c>, i the same for every element ⇒ a write of the whole column.</summary>
     private void Pull(int at, Stmt update)
     {

@@ -48,7 +48,7 @@ internal sealed partial class Nest
     private IEnumerable<Atom> Indices => _dims.Map(d => d.Index);
     private Seq<Atom> Extents => _dims.Map(d => d.Extent);
 
-    private bool Varies(Atom a) => a is Var v && _varying.Contains(v);
+    private bool Varies(Atom a) => a is Window w ? Varies(w.From) || w.Extents.Any(Varies) : a is Var v && _varying.Contains(v);
     private bool Varies(Seq<Dim> dims) => dims.Any(d => Varies(d.Extent));
     private bool Irregular(Stmt s) => s.Outs.Any(o => o.Type.Extents.Any(Varies));
 
@@ -177,6 +177,14 @@ internal sealed partial class Nest
     {
         if (local.Type.IsArray) _arrays[local] = array;
         Light(new Read(local, array, [.. Indices, .. local.Type.Extents.Map(_ => All.Dimension)]));
+    }
+
+    /// <summary>The host's array that holds this array of every element, if there is one: computed here, or seen by the nests around.</summary>
+    private Var? OfAll(Var local)
+    {
+        if (_arrays.TryGetValue(local, out var known)) return known;
+        Seq<Atom> whole = [.. Indices, .. local.Type.Extents.Map(_ => All.Dimension)];
+        return _outer.Concat(_own).OfType<Read>().FirstOrDefault(r => r.Out.Equals(local) && r.Index == whole && !Varies(r.Array))?.Array;
     }
 
     /// <summary>The host's array of an array of the element: the one it was computed into, else a copy for every element.</summary>

@@ -20,7 +20,7 @@ internal sealed record Accumulation(Seq<Atom> Index, Op Op, Atom Term, Seq<Dim> 
     {
         var p = loop.Param(k);
         var next = loop.Next(k);
-        if (loop.Uses(next) != 1) return null;
+        if (loop.Uses(next) != 1 || loop.Top(next) is Write { Index: var index } && index.HasWindow()) return null;
         switch (loop.Top(next))
         {
             case Accumulate a when a.Array.Equals(p) && loop.Uses(p) == 1 && !a.Value.Type.IsArray:

@@ -180,7 +180,7 @@ internal sealed class Conditionals(For loop, Surroundings around)
 
     private bool MovesByOne(Seq<Atom> index)
     {
-        var moving = index.Where(i => i is not All && _view.Varies(i)).ToList();
+        var moving = index.Where(i => i.IsPosition() && _view.Varies(i)).ToList();
         return moving is [var only] && _view.Form(only) is var form && form[_view.Index] is 1 or -1 && _view.IsOutside(form.Without(_view.Index));
     }
 
@@ -188,7 +188,7 @@ internal sealed class Conditionals(For loop, Surroundings around)
     private (Seq<Atom> Index, Atom Value, bool Negated)? Contribution(Var p, If branch, Stmt? maker)
     {
         if (maker is Accumulate a && !a.Value.Type.IsArray) return (a.Index, a.Value, false);
-        if (maker is not Write w || w.Index.Any(i => i is All) || _view.ReadsOf(p) is not [var old] || !old.Index.SequenceEqual(w.Index)) return null;
+        if (maker is not Write w || !w.Index.All(i => i.IsPosition()) || _view.ReadsOf(p) is not [var old] || !old.Index.SequenceEqual(w.Index)) return null;
         var block = branch.Then.Stmts.Contains(maker) ? branch.Then : branch.Else;
         if (block.Stmts.FirstOrDefault(s => s.Outs.Contains(w.Value)) is not Compute c || c.Op != OpTable.Add && c.Op != OpTable.Sub) return null;
         if (_view.Uses(old.Out) != 1 || _view.Uses(c.Out) != 1) return null;

@@ -20,7 +20,7 @@ internal sealed record ElementWrites(int At, Write Write, int Position, Affine F
     public static ElementWrites? Match(LoopView loop, int k, bool inLoop, ref string? why)
     {
         var p = loop.Param(k);
-        if (loop.Top(loop.Next(k)) is not Write w || !w.Array.Equals(p)) return null;
+        if (loop.Top(loop.Next(k)) is not Write w || !w.Array.Equals(p) || w.Index.HasWindow()) return null;
         var reads = loop.ReadsOf(p);
         if (loop.Uses(w.Out) != 1 || loop.Uses(p) != 1 + reads.Count)
         {
@@ -66,7 +66,7 @@ internal sealed record ElementWrites(int At, Write Write, int Position, Affine F
     /// <summary>Is the read, at this entry of its index, of a slab that no trip before this one has written?</summary>
     private static bool IsOld(LoopView loop, Atom read, Affine written, int step)
     {
-        if (read is All) return false;
+        if (!read.IsPosition()) return false;
         var ahead = loop.Form(read).Minus(written);
         return ahead.IsConstant && (ahead.Constant == 0 || ahead.Constant > 0 == step > 0);
     }

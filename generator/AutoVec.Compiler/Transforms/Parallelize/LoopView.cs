@@ -53,12 +53,12 @@ internal sealed class LoopView
     public IReadOnlyList<Read> ReadsOf(Var array) => _reads.TryGetValue(array, out var list) ? list : [];
 
     /// <summary>Is it bound before the loop, so that code put in the loop's place may use it?</summary>
-    public bool IsOutside(Atom atom) => atom is not Var v || !_inside.Contains(v);
+    public bool IsOutside(Atom atom) => atom is Window w ? IsOutside(w.From) && w.Extents.All(IsOutside) : atom is not Var v || !_inside.Contains(v);
 
     public bool IsOutside(Affine form) => form.Terms.All(t => IsOutside(t.Name));
 
     /// <summary>May the atom change from trip to trip?</summary>
-    public bool Varies(Atom atom) => _dependence.On(atom, _varying);
+    public bool Varies(Atom atom) => atom is Window w ? Varies(w.From) || w.Extents.Any(Varies) : _dependence.On(atom, _varying);
 
     public Affine Form(Atom atom) => Affine.Of(atom, Definition);
 
@@ -67,7 +67,7 @@ internal sealed class LoopView
     public bool SameIndex(Seq<Atom> a, Seq<Atom> b)
     {
         for (int d = 0; d < a.Count; d++)
-            if (a[d] is All || b[d] is All ? a[d] != b[d] : !Form(a[d]).Equals(Form(b[d]))) return false;
+            if (!a[d].IsPosition() || !b[d].IsPosition() ? !a[d].Equals(b[d]) : !Form(a[d]).Equals(Form(b[d]))) return false;
         return true;
     }
 
@@ -75,7 +75,7 @@ internal sealed class LoopView
     public bool IsInside(Var array, Seq<Atom> index)
     {
         for (int d = 0; d < index.Count; d++)
-            if (index[d] is not All && !Ranges.Inside(index[d], array.Type.Extents[d])) return false;
+            if (index[d].IsPosition() && !Ranges.Inside(index[d], array.Type.Extents[d])) return false;
         return true;
     }
 }

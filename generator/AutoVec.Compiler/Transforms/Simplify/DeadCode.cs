@@ -6,7 +6,7 @@ namespace AutoVec.Compiler.Transforms.Simplify;
 /// Removes what no result needs: statements, single results of builds, branches and calls, and loop state. Marks first, along
 /// definitions, so that state which only feeds itself is never reached; then sweeps once.
 /// </summary>
-internal sealed class DeadCode
+public sealed class DeadCode
 {
     private readonly Dictionary<Var, (Stmt Stmt, int At)> _outs = [];
     private readonly Dictionary<Var, (Stmt Stmt, int At)> _params = [];

@@ -16,7 +16,8 @@ internal static class Reads
         if (read.Index.All(i => i is All)) return (read.Array, null);
         return facts.Definition(read.Array) switch
         {
-            Read view => (null, read with { Array = view.Array, Index = Compose(view.Index, read.Index) }),
+            // Never through a window: that would lose the proof that it is inside.
+            Read view when !view.Index.HasWindow() => (null, read with { Array = view.Array, Index = Compose(view.Index, read.Index) }),
             Write write => OfWrite(read, write),
             Build build => OfBuild(read, build, facts),
             _ => (null, null),
@@ -32,6 +33,7 @@ internal static class Reads
 
     private static (Atom?, Read?) OfWrite(Read read, Write write)
     {
+        if (read.Index.HasWindow() || write.Index.HasWindow()) return read.Index == write.Index ? (write.Value, null) : (null, null);
         var rest = new List<Atom>();
         for (int k = 0; k < read.Index.Count; k++)
         {
@@ -45,7 +47,7 @@ internal static class Reads
     {
         // The element exists only if the index is in range: else the read must stay, and throw.
         for (int d = 0; d < build.Dims.Count; d++)
-            if (read.Index[d] is All || !facts.Ranges.Inside(read.Index[d], build.Dims[d].Extent)) return (null, null);
+            if (!read.Index[d].IsPosition() || !facts.Ranges.Inside(read.Index[d], build.Dims[d].Extent)) return (null, null);
 
         Atom At(Atom a)
         {
@@ -57,7 +59,7 @@ internal static class Reads
         var rest = read.Index.Skip(build.Dims.Count).ToList();
         if (build.Body.Stmts.IsEmpty) return Part(read, At(element), rest);
         if (build.Body.Stmts.Count == 1 && build.Body.Stmts[0] is Read source && source.Out.Equals(element))
-            return (null, read with { Array = source.Array, Index = Compose(source.Index.Map(At), rest.ToSeq()) });
+            return source.Index.HasWindow() ? (null, null) : (null, read with { Array = source.Array, Index = Compose(source.Index.Map(At), rest.ToSeq()) });
         return (null, null);
     }
 
@@ -77,6 +79,7 @@ internal static class Reads
         if (build.Body.Stmts.Count != 1 || build.Body.Stmts[0] is not Read read || !read.Out.Equals(build.Body.Results[result])) return null;
         for (int k = 0; k < read.Index.Count; k++)
         {
+            if (read.Index[k] is Window) return null;
             bool own = k < build.Dims.Count ? read.Index[k].Equals(build.Dims[k].Index) : read.Index[k] is All;
             if (!own) return null;
         }

@@ -77,6 +77,21 @@ internal sealed class Contractions
         return null;
     }
 
+    /// <summary>The distance between neighbours in dimension d, as a product of extents; views of the host have those of their array.</summary>
+    private Seq<Atom> Stride(Var array, int d)
+    {
+        if (_definitions.Definition(array) is not Read view) return DenseStrides.After(array.Type.Extents, d);
+        int next = 0;
+        for (int k = 0; k < view.Index.Count; k++)
+        {
+            int kept = view.Index[k] is All ? 1 : view.Index[k] is Window w ? w.Extents.Count : 0;
+            if (d < next + kept)
+                return [.. view.Index[k] is Window inner ? DenseStrides.After(inner.Extents, d - next) : [], .. Stride(view.Array, k)];
+            next += kept;
+        }
+        throw new InvalidOperationException($"{array} has no dimension {d}");
+    }
+
     private sealed record Indexed(Operand Operand, Dictionary<Var, Seq<Atom>> Strides)
     {
         public bool Mentions(Dim d) => Strides.ContainsKey(d.Index);
@@ -104,7 +119,7 @@ internal sealed class Contractions
                 // Beside the variable a constant, or one name that the host knows: where a slice starts.
                 if (own.Count > 1 || own[0].Factor != 1 || strides.ContainsKey(own[0].Name)) return null;
                 if (form.Without(own[0].Name).AsAtom is not { } start || start is Var name && !pass._host.Contains(name)) return null;
-                strides[own[0].Name] = DenseStrides.After(extents, d);
+                strides[own[0].Name] = pass.Stride(read.Array, d);
                 offsets.Add(start);
             }
             return new(new Operand(read.Array, offsets.ToSeq()), strides);

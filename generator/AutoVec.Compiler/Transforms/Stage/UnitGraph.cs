@@ -14,11 +14,17 @@ internal sealed class UnitGraph
     public UnitGraph(Block block, Contractions contractions)
     {
         var maker = new Dictionary<Var, Unit>();
+        var views = block.Stmts.OfType<Read>().Where(r => r.Out.Type.IsArray).ToDictionary(r => r.Out, r => r.Array);
+        // Who reads a view reads the array.
+        IEnumerable<Var> Viewed(Var v)
+        {
+            while (views.TryGetValue(v, out var array)) yield return v = array;
+        }
         var readers = new Dictionary<Var, List<Unit>>();
         foreach (var s in block.Stmts)
         {
             var unit = new Unit(s, Units.Count) { Contraction = contractions.Of(s) };
-            foreach (var v in unit.Reads)
+            foreach (var v in unit.Reads.Concat(unit.Reads.SelectMany(Viewed)).ToList())
             {
                 if (maker.TryGetValue(v, out var m)) unit.After.Add(m);
                 if (!readers.TryGetValue(v, out var list)) readers[v] = list = [];

@@ -95,7 +95,7 @@ internal sealed partial class Reverse
             if (step.Kept.TryGetValue(at, out var tapes))
             {
                 for (int k = 0; k < stmt.Outs.Count; k++)
-                    inner.Append(new Read(stmt.Outs[k], tapes[k], Leading(tapes[k].Type, trip)));
+                    inner.Append(new Read(stmt.Outs[k], tapes[k], OfTrip(tapes[k].Type, stmt.Outs[k].Type, trip)));
                 steps.Add(WithResiduals(stmt, tapes.Skip(stmt.Outs.Count).Select(r => inner.Read(r, [trip], r.Name)).ToSeq()));
             }
             else if (updates.Contains(at))

@@ -24,12 +24,13 @@ internal sealed partial class Reverse
         var body = activity.Copy(s.Body, map, names);
         var inner = b.Nested();
         var tapes = new List<(Carry Carry, Var Next, Var Result)>();
+        var room = new Capacities(s, body, b, names);
 
         Var Save(Atom value)
         {
-            var type = value.Type.Under([s.Dim.Extent]);
+            var type = room.Of(value.Type).Under([s.Dim.Extent]);
             var param = names.Fresh("tape", type);
-            var next = inner.Write(param, Leading(type, trip), value);
+            var next = inner.Write(param, OfTrip(type, value.Type, trip), value);
             tapes.Add((new Carry(param, b.Zeros(type, "tape")), next, Fresh(param)));
             return tapes[^1].Result;
         }
@@ -60,7 +61,7 @@ internal sealed partial class Reverse
                 undos[update.State][update.Place] = new Undo(at, old, saved);
                 inner.Append(stmt);
             }
-            else if (IsKept(s, s.Body.Stmts[at]))
+            else if (IsKept(s, s.Body.Stmts[at]) && stmt.Outs.All(o => room.Holds(o.Type)))
             {
                 var step = Forward(stmt, inner);
                 kept[at] = [.. stmt.Outs.Map(o => Save(o)), .. Residuals(step).Map(r => Save(r))];
@@ -86,7 +87,8 @@ internal sealed partial class Reverse
         while (!version.Equals(s.State[k].Param))
         {
             int at = s.Body.Stmts.ToList().FindIndex(t => t is Write or Accumulate && t.Outs[0].Equals(version));
-            if (at < 0) return null;
+            // What a window overwrites has a length of its own in each trip.
+            if (at < 0 || Target(s.Body.Stmts[at]).Index.HasWindow()) return null;
             chain.Insert(0, at);
             version = Target(s.Body.Stmts[at]).Array;
         }
@@ -110,15 +112,18 @@ internal sealed partial class Reverse
 
     /// <summary>
     /// Reductions and what contains them are kept, not re-run: a contraction runs once. On the host so is an elementwise build of
-    /// several of them: its result takes less room than they do (tanh's adjoint asks the result). Not where the extents are the trip's own.
+    /// several of them: its result takes less room than they do (tanh's adjoint asks the result). Not where nobody knows how long the longest of all trips is.
     /// </summary>
     private static bool IsKept(For s, Stmt stmt)
     {
         if (!IsHeavy(stmt) && !(s.Place == LoopPlace.Host && stmt is Build b && b.Results.Count < s.Body.Stmts.Count(t => IsHeavy(t) && t.Outs.Any(b.Mentions))))
             return false;
-        var own = new HashSet<Var>(s.Body.AllBinders().Concat(s.Inner));
-        return !stmt.Outs.Any(o => o.Type.Extents.Any(e => e is Var v && own.Contains(v)));
+        return true;
     }
+
+    /// <summary>The place of a value in its tape: where lengths differ from trip to trip, the front of a room for the longest.</summary>
+    private static Seq<Atom> OfTrip(IrType tape, IrType value, Var trip) =>
+        [trip, .. value.Extents.Select((e, d) => e.Equals(tape.Extents[d + 1]) ? (Atom)All.Dimension : new Window(Const.I32(0), [e]))];
 
     private static bool IsHeavy(Stmt stmt) =>
         stmt is Build or Reduce or Scatter && stmt.Walk().Any(t => t is Reduce or Scatter or For or While);
