@@ -1,8 +1,12 @@
 namespace AutoVec.Samples.Mnist;
 
-/// <summary>The weights of a network with two hidden layers; Wk is inputs × outputs.</summary>
+/// <summary>A layer's weights, inputs × outputs, and biases.</summary>
 [Tree]
-public partial record Mlp(float[,] W1, float[] B1, float[,] W2, float[] B2, float[,] W3, float[] B3)
+public partial record Layer(float[,] W, float[] B);
+
+/// <summary>A network of any number of layers.</summary>
+[Tree]
+public partial record Mlp(Layer[] Layers)
 {
     /// <summary>Weights uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010), biases 0.</summary>
     public static Mlp Random(int[] widths, int seed)
@@ -17,10 +21,7 @@ public partial record Mlp(float[,] W1, float[] B1, float[,] W2, float[] B2, floa
                     w[i, j] = (float)(limit * (2 * random.NextDouble() - 1));
             return w;
         }
-        return new Mlp(
-            weights(widths[0], widths[1]), new float[widths[1]],
-            weights(widths[1], widths[2]), new float[widths[2]],
-            weights(widths[2], widths[3]), new float[widths[3]]);
+        return new Mlp([.. widths.Zip(widths.Skip(1), (inputs, outputs) => new Layer(weights(inputs, outputs), new float[outputs]))]);
     }
 }
 
@@ -30,28 +31,20 @@ public static partial class Network
     /// <summary>One number for each digit; the largest is the answer.</summary>
     public static float[] Logits(Mlp p, float[] image)
     {
-        var h1 = new float[p.B1.Length];
-        for (int j = 0; j < h1.Length; j++)
+        var h = image;   // its length changes from layer to layer
+        for (int l = 0; l < p.Layers.Length; l++)
         {
-            float sum = p.B1[j];
-            for (int i = 0; i < image.Length; i++) sum += image[i] * p.W1[i, j];
-            h1[j] = MathF.Max(sum, 0);
+            var layer = p.Layers[l];
+            var next = new float[layer.B.Length];
+            for (int j = 0; j < next.Length; j++)
+            {
+                float sum = layer.B[j];
+                for (int i = 0; i < h.Length; i++) sum += h[i] * layer.W[i, j];
+                next[j] = l < p.Layers.Length - 1 ? MathF.Max(sum, 0) : sum;
+            }
+            h = next;
         }
-        var h2 = new float[p.B2.Length];
-        for (int j = 0; j < h2.Length; j++)
-        {
-            float sum = p.B2[j];
-            for (int i = 0; i < h1.Length; i++) sum += h1[i] * p.W2[i, j];
-            h2[j] = MathF.Max(sum, 0);
-        }
-        var logits = new float[p.B3.Length];
-        for (int j = 0; j < logits.Length; j++)
-        {
-            float sum = p.B3[j];
-            for (int i = 0; i < h2.Length; i++) sum += h2[i] * p.W3[i, j];
-            logits[j] = sum;
-        }
-        return logits;
+        return h;
     }
 
     /// <summary>The cross-entropy of the right digit: −log softmax(logits)[label].</summary>

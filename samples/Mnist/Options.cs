@@ -12,7 +12,7 @@ public sealed record Options(
     public static RootCommand Command(Func<Options, CancellationToken, Task<int>> run)
     {
         var data = new Option<string>("--data") { DefaultValueFactory = _ => "auto", HelpName = "auto|synthetic|FOLDER|gs://…", Description = "where the digits come from" };
-        var layers = new Option<string>("--layers") { DefaultValueFactory = _ => "784-512-512-10", HelpName = "784-H1-H2-10", Description = "the widths of the layers" };
+        var layers = new Option<string>("--layers") { DefaultValueFactory = _ => "512,512", HelpName = "H1,H2,…", Description = "the widths of the hidden layers, any number of them" };
         var epochs = new Option<int>("--epochs") { DefaultValueFactory = _ => 10, Description = "passes over the training images" };
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 128, Description = "images a step" };
         var rate = new Option<float>("--lr") { DefaultValueFactory = _ => 0.3f, Description = "learning rate of SGD" };
@@ -34,12 +34,13 @@ public sealed record Options(
     private static int AtLeast(string name, int value, int least) =>
         value >= least ? value : throw new UsageException($"{name} {value}: expected {least} or more");
 
+    /// <summary>What is written between the 784 pixels and the 10 digits; these may be written too: 784-512-512-10.</summary>
     private static int[] Widths(string text)
     {
-        string wrong = $"--layers {text}: expected four widths such as 784-512-512-10";
-        int[] widths = [.. text.Split('-', ',').Select(w => int.TryParse(w, out int n) && n > 0 ? n : throw new UsageException(wrong))];
-        if (widths.Length != 4) throw new UsageException($"{wrong}; the network written in Network.cs has two hidden layers");
-        if (widths[3] != 10) throw new UsageException($"--layers {text}: the last width is 10, one for each digit");
-        return widths;
+        string wrong = $"--layers {text}: expected widths such as 512,512, or 784-512-512-10";
+        int[] widths = [.. text.Split('-', ',').Where(w => w.Length > 0).Select(w => int.TryParse(w, out int n) && n > 0 ? n : throw new UsageException(wrong))];
+        if (!text.Contains('-')) return [784, .. widths, 10];
+        if (widths.Length < 2) throw new UsageException(wrong);
+        return widths[^1] == 10 ? widths : throw new UsageException($"--layers {text}: the last width is 10, one for each digit");
     }
 }

@@ -71,7 +71,7 @@ public class MnistTests
 
     [Theory]
     [InlineData("error: --device gpu: expected cpu, cuda, opencl or emulator", "--device", "gpu")]
-    [InlineData("error: --layers 784-x-10: expected four widths such as 784-512-512-10", "--layers", "784-x-10")]
+    [InlineData("error: --layers 784-x-10: expected widths such as 512,512, or 784-512-512-10", "--layers", "784-x-10")]
     [InlineData("error: --batch 0: expected 1 or more", "--batch", "0")]
     [InlineData("error: --layers 100-8-8-10: the images of synthetic digits have 784 pixels, so the first width is 784", "--data", "synthetic", "--layers", "100-8-8-10")]
     public async Task A_mistake_is_one_line_and_an_exit_code(string says, params string[] args)
@@ -97,6 +97,17 @@ public class MnistTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("12")]
+    [InlineData("20,16,14,12")]
+    public async Task Any_list_of_layers_is_a_network(string layers)
+    {
+        var (code, error) = await Run("--data", "synthetic", "--layers", layers, "--epochs", "1");
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
     }
 
     [Fact]

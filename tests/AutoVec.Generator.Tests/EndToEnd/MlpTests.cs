@@ -7,7 +7,7 @@ using AutoVec.Tests.Gpu;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
-/// <summary>The network of samples/Mnist in double: gradients of all six arrays by three roads.</summary>
+/// <summary>A network of three layers, each with its own text, in double: gradients of all six arrays by three roads.</summary>
 public class MlpTests
 {
     private const int Batch = 5;
@@ -15,7 +15,7 @@ public class MlpTests
     private static readonly Lazy<Type> Calls = new(Compile);
 
     private static string Source =>
-        File.ReadAllText(Path.Combine(Repository.Root, "samples", "Mnist", "Network.cs")).Replace("float", "double").Replace("MathF", "Math");
+        File.ReadAllText(Path.Combine(Repository.Root, "tests", "AutoVec.Generator.Tests", "EndToEnd", "ThreeLayers.txt")).Replace("float", "double").Replace("MathF", "Math");
 
     private static Type Compile()
     {
