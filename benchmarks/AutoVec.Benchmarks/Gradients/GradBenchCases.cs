@@ -19,6 +19,8 @@ internal static unsafe class GradBenchCases
         yield return Gmm(10, 25, 1_000);
         yield return Gmm(32, 25, 1_000);
         yield return Gmm(64, 25, 1_000);
+        yield return KMeans(5, 1_000, 35);
+        yield return KMeans(25, 10_000, 35);
         yield return Ba(49, 7_776, 31_843);
         yield return Lstm(2, 1_024, 14);
         yield return Lstm(4, 1_024, 14);
@@ -86,6 +88,17 @@ internal static unsafe class GradBenchCases
             var f = (delegate* unmanaged<int, int, int, double*, int, double, double*, double*, double*, double*, double>)native["gmm"];
             return () => { fixed (double* px = x, pa = alpha, pm = mu, pq = q, pl = l) f(d, k, n, px, 0, 1.0, pa, pm, pq, pl); };
         }, () => Samples.GradBench.Evaluations.Gmm.Objective(alpha, mu, q, l, x, 0, 1.0), () => Samples.GradBench.Evaluations.Gmm.ObjectiveGrad(alpha, mu, q, l, x, 0, 1.0));
+    }
+
+    private static GradBenchCase KMeans(int k, int n, int d)
+    {
+        double[,] points = Matrix(n, d, 1), centroids = new double[k, d];
+        Buffer.BlockCopy(points, 0, centroids, 0, k * d * sizeof(double));
+        return new($"kmeans k={k} n={n} d={d}", 1.2, native =>
+        {
+            var f = (delegate* unmanaged<int, int, int, double*, double*, double>)native["kmeans"];
+            return () => { fixed (double* pp = points, pc = centroids) f(n, k, d, pp, pc); };
+        }, () => Samples.GradBench.Evaluations.KMeans.Cost(centroids, points), () => Samples.GradBench.Evaluations.KMeans.Direction(centroids, points));
     }
 
     private static GradBenchCase Ba(int n, int m, int p)

@@ -7,5 +7,5 @@ public static class Registry
 {
     /// <summary>The modules, one an evaluation.</summary>
     public static IReadOnlyList<Module> Modules { get; } =
-        [Hello.Module, Lse.Module, Llsq.Module, Det.Module, Ode.Module, Gmm.Module, Ba.Module, Lstm.Module];
+        [Hello.Module, Lse.Module, Llsq.Module, Det.Module, Ode.Module, Gmm.Module, KMeans.Module, Ba.Module, Lstm.Module, Saddle.Module];
 }

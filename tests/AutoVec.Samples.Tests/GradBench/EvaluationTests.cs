@@ -98,6 +98,32 @@ public class EvaluationTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(7, 2, 3)]
+    [InlineData(200, 5, 4)]
+    public void KMeans(int n, int k, int d)
+    {
+        double[] points = Close.Random(n, n * d), centroids = [.. points.Take(k * d).Select(v => v + 0.01)];
+        object input = new { points = Close.Rows(points, d), centroids = Close.Rows(centroids, d) };
+        Close.Equal(References.KMeans(points, centroids, d, out double[] direction), Ask.Number("kmeans", "cost", input));
+        Close.Equal(direction, Ask.Numbers("kmeans", "dir", input));
+    }
+
+    /// <summary>Every combination of modes walks the way of the slopes written by hand.</summary>
+    [Theory]
+    [InlineData("ff")]
+    [InlineData("fr")]
+    [InlineData("rf")]
+    [InlineData("rr")]
+    public void Saddle(string function)
+    {
+        double[] found = Ask.Numbers("saddle", function, new { start = new[] { 1.0, 0.5 } });
+        (double, double) bottom = References.Descend(1, 0.5);
+        double[] expected = [bottom.Item1, bottom.Item2, bottom.Item1, bottom.Item2];
+        Assert.All(found.Zip(expected), p => Assert.Equal(p.Second, p.First, 1e-10));
+    }
+
+    [Theory]
     [InlineData(0.1, 0.2, -0.3)]
     [InlineData(0, 0, 0)]
     [InlineData(2, -1, 0.5)]

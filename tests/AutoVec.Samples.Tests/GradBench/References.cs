@@ -120,6 +120,37 @@ internal static class References
         return sum;
     }
 
+    /// <summary>By assignment: the Newton step of a centroid is its distance from the mean of its points.</summary>
+    public static double KMeans(double[] points, double[] centroids, int d, out double[] direction)
+    {
+        double[][] p = [.. points.Chunk(d)], c = [.. centroids.Chunk(d)];
+        double square(double[] a, double[] b) => a.Zip(b, (x, y) => (x - y) * (x - y)).Sum();
+        int[] nearest = [.. p.Select(x => Enumerable.Range(0, c.Length).MinBy(k => square(x, c[k])))];
+        direction = [.. c.SelectMany((centre, k) => centre.Select((v, j) => v - p.Where((_, i) => nearest[i] == k).Average(x => x[j])))];
+        return p.Select((x, i) => square(x, c[nearest[i]])).Sum();
+    }
+
+    /// <summary>Gradient descent of a² + b², as both halves of the saddle do it.</summary>
+    public static (double, double) Descend(double a, double b)
+    {
+        double rate = 1e-5, value = a * a + b * b;
+        for (int accepted = 0; 2 * Math.Sqrt(a * a + b * b) > 1e-5;)
+        {
+            double nextA = a - rate * 2 * a, nextB = b - rate * 2 * b;
+            if (Math.Sqrt((nextA - a) * (nextA - a) + (nextB - b) * (nextB - b)) <= 1e-5) break;
+            if (nextA * nextA + nextB * nextB < value)
+            {
+                (a, b) = (nextA, nextB);
+                value = a * a + b * b;
+                if (++accepted < 10) continue;
+                rate *= 2;
+            }
+            else rate /= 2;
+            accepted = 0;
+        }
+        return (a, b);
+    }
+
     /// <summary>With the rotation as a quaternion.</summary>
     public static double[] Ba(double[] cam, double[] x, double w, double[] feat)
     {
