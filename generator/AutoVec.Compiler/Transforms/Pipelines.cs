@@ -96,7 +96,17 @@ public static class Pipelines
         yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
         yield return ("flatten the batch", f => Flatten.Flatten.Run(f, motion: true));
         yield return ("simplify the batch", f => Simplify.Simplify.Run(f, motion: true));
+        if (vectorize is null)
+        {
+            yield return ("one thread", OneThread.OneThread.Run);
+            yield return ("simplify in one thread", f => Simplify.Simplify.Run(f, motion: true));
+        }
         yield return ("fuse", Fuse.Fuse.Run);
+        if (vectorize is null)
+        {
+            yield return ("siblings", OneThread.Siblings.Run);
+            yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
+        }
     }
 
     /// <summary>The last parameters after Jvp are the tangents.</summary>

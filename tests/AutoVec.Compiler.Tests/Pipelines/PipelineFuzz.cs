@@ -46,6 +46,9 @@ public class PipelineFuzz
     [Fact]
     public void Tangents_of_batches_of_nested_parallel_code() => Each(0, Support.Fuzz.Count(40), k => Nested(k, derivative: true, forward: true));
 
+    [Fact]
+    public void Gradients_of_single_samples() => Each(0, Support.Fuzz.Count(120), Single);
+
     /// <summary>NaN, infinities, exceptions: a batch throws iff a sample does, and else gives what the samples give.</summary>
     [Fact]
     public void Batches_of_loops_that_may_throw()
@@ -140,6 +143,39 @@ public class PipelineFuzz
 
     private static void Nested(int seed, bool derivative, bool forward = false) =>
         One(seed, RandomParallel.Make(seed), k => RandomParallel.Arguments(seed * 3 + k, 1 + seed % 4, 1 + seed / 4 % 3), derivative, "", forward);
+
+    /// <summary>Without a batch dimension: the method's own loops are on the host, in a thread alone, or both.</summary>
+    private static void Single(int seed)
+    {
+        var program = RandomProgram.Make(seed, 1 + seed % 5);
+        int n = 1 + seed % 4;
+        var (f, args) = (seed % 3) switch
+        {
+            0 => (ToIr.Lower(program), RandomInputs.Make(program, n, seed)),
+            1 => (LayeredProgram.Make(seed), LayeredProgram.Arguments(seed, 3 + seed % 2)),
+            _ => (RandomParallel.Make(seed), RandomParallel.Arguments(seed, n, 1 + seed / 4 % 3)),
+        };
+        var wrt = f.Params.Where(p => p.Type.IsFloat).ToSeq();
+        var expected = Interpreter.Run(Verifier.Check(Differentiation.Run(f, wrt, Seed.One, true), "differentiate (sequential)"), args);
+        string at = "";
+        var g = f;
+        try
+        {
+            foreach (var (pass, next) in Orders.Steps(f, new(wrt, Seed.One, true)))
+            {
+                (g, at) = (Verifier.Check(next, pass), pass);
+                PassFuzz.Close(g.ResultNames.IsEmpty ? [expected[0]] : expected, Interpreter.Run(g, args), 1e-8);
+            }
+            at = "plan";
+            var plan = Planner.Plan(g);
+            PassFuzz.Close(expected, Interpreter.Run(g = Verifier.Check(plan.Function, at), args), 1e-8);
+            PlanCheck.Legal(plan);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {at}: {e.Message}\n{g}", e);
+        }
+    }
 
     private static void Throwing(int seed, ref int thrown, ref int lost)
     {

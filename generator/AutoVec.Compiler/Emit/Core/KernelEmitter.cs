@@ -105,7 +105,8 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
             string step = kernel.Step(this, Pascal(b.Results[0]), b.Body, last, lanes, false, places, "void", emitter => emitter.Block(b.Body,
                 () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), b.Body.Results)));
             string end = Range(last, out string first, out bool noTail);
-            Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail: noTail);
+            if (kernel.IsAlone) Out.Line(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, first, end) + ";");
+            else Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail: noTail);
         });
         for (int k = 0; k < places.Count; k++)
             if (places[k] is { } place) Bind(b.Results[k], place);

@@ -25,6 +25,12 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// <summary>Do the lanes run along the leading dimension?</summary>
     public bool IsLead { get; private set; }
 
+    /// <summary>
+    /// One thread with all its loops in one method: beyond some number of steps .NET's compiler inlines no more of them, so that each loop
+    /// has a method of its own.
+    /// </summary>
+    public bool IsAlone { get; private set; }
+
     /// <summary>Why something runs element by element.</summary>
     public List<string> Reasons { get; } = [];
 
@@ -45,16 +51,19 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     {
         foreach (var place in places) Offer(place.Element + "*", place.Name);
         // One thread alone leaves no lanes to fill but those of its own loops.
-        if (!core.UsesLanes || thread.Extent is Const { AsLong: 1 })
+        IsAlone = thread.Extent is Const { AsLong: 1 };
+        if (!core.UsesLanes || IsAlone)
         {
             Elements(thread, places, isBatch);
             return;
         }
         var lead = LaneAnalysis.Of(thread.Whole, thread.Index, cut: true);
         var parts = lead is { Reason: null, IsLong: true } ? LaneParts.Of(thread.Whole, lead, lead.IsCounter) : null;
-        bool scalars = places.All(p => p.Type.Rank == 1);
-        string? reason = lead.Reason ?? (!scalars ? "its results are rows" : lead.IsLong && parts is null ? "it is too long for one method, and holds arrays" : null);
-        bool rows = thread.Body.Stmts.Any(s => RowLanes.Of(s, lead.Reason is null && lead.HasFloat ? lead.Float : null) is { Reason: null });
+        Scalar? required = lead.Reason is null && lead.HasFloat ? lead.Float : null;
+        bool rows = thread.Body.Stmts.Any(s => RowLanes.Of(s, required) is { Reason: null });
+        string? reason = lead.Reason
+            ?? (places.Any(p => p.Type.Rank > 1) && !StoresRows(thread, lead, required) ? "its results are rows"
+            : lead.IsLong && parts is null ? "it is too long for one method, and holds arrays" : null);
         if (reason is null && !(lead.NestedScatteredLoads > 0 && rows))
         {
             IsLead = true;
@@ -64,6 +73,14 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         Elements(thread, places, isBatch);
         if (Float is null) Reasons.Add(lead.Reason is not null ? lead.Reason : Reasons.Count > 0 ? Reasons[0] : reason ?? "its loops are short");
     }
+
+    /// <summary>
+    /// Rows that lanes make are stored element by element, far apart: worth it where a sequential loop makes them, in which nothing has lanes
+    /// of its own.
+    /// </summary>
+    private static bool StoresRows(ThreadFunction thread, LaneAnalysis lead, Scalar? required) =>
+        !lead.IsLong && thread.Stores.All(r => r.Type.Scalar != Scalar.Bool) && thread.Body.Stmts.Any(s => s is For or While)
+        && !thread.Body.Walk().Any(s => s is not Build { Body.Stmts.IsEmpty: true } && RowLanes.Of(s, required) is { Reason: null });
 
     private void Elements(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch) =>
         Write("nint from, nint to", thread.Body, emitter => emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));
@@ -123,7 +140,8 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
 
     /// <summary>
     /// A method that computes one vector of elements: inlined where it is small, so that in the loop over full vectors its
-    /// number of lanes is a constant. Returns the call, with <c>{0}</c> for the first index and <c>{1}</c> for the lanes.
+    /// number of lanes is a constant. Returns the call, with <c>{0}</c> for the first index and <c>{1}</c> for the lanes; of a thread alone the call of
+    /// the whole loop, <c>{1}</c> its end.
     /// </summary>
     public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write)
     {
@@ -150,7 +168,20 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         method.Append(top);
         method.Close();
         _steps.Add(method);
-        return $"{step}({string.Concat(taken.Select(t => t.Name + ", "))}{{0}}, {{1}})";
+        string given = string.Concat(taken.Select(t => t.Name + ", "));
+        if (!IsAlone || returns != "void") return $"{step}({given}{{0}}, {{1}})";
+
+        string loop = core.MemberNames.Fresh(step + "s"), first = names.Fresh("first"), end = names.Fresh("end");
+        var whole = new CodeWriter();
+        whole.Line();
+        whole.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
+        whole.Open($"private static void {loop}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {first}, int {end})");
+        whole.Line($"int {start} = {first};");
+        whole.Line($"for (; {start} <= {end} - V.Count; {start} += V.Count) {step}({given}{start}, V.Count);");
+        whole.Line($"if ({start} < {end}) {step}({given}{start}, {end} - {start});");
+        whole.Close();
+        _steps.Add(whole);
+        return $"{loop}({given}{{0}}, {{1}})";
     }
 
     internal static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

@@ -196,7 +196,29 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         if (places.Count(p => p is not null) > 1) Barrier();
         for (int k = 0; k < places.Count; k++)
-            if (places[k] is { } place) Store(place, at, null!, values[k]);
+            if (places[k] is { } place)
+            {
+                if (values[k] is Var { Type.IsArray: true } row) StoreRows(place, at[0], row);
+                else Store(place, at, null!, values[k]);
+            }
+    }
+
+    /// <summary>Each lane's array goes to its own row: element after element, a row apart.</summary>
+    private void StoreRows(ArrayPlace place, Atom lane, Var row)
+    {
+        var from = ArrayOf(row);
+        var dims = row.Type.Extents.Select((e, d) => new Dim(new Var($"{row.Base}.{place.Name}.{d}", IrType.I32), e)).ToList();
+        var stride = WideProduct(place.Strides[0]);
+        Loops(dims, () =>
+        {
+            var index = dims.ConvertAll(d => (Atom)d.Index);
+            var element = Element(from, index);
+            if (!Varies(row)) element = Broadcast(element, new Var(row.Name, row.Type.Element));
+            _atStart = true;
+            var to = Address(place, Offset(place, [lane, .. index]));
+            _atStart = false;
+            Out.Line($"Lanes.StoreStrided({element}, {to}, {stride}, lanes);");
+        });
     }
 
     protected override void Read(Read r)
