@@ -1,10 +1,10 @@
 namespace AutoVec.Compiler.Ir;
 
 /// <summary>
-/// What of a function is called: the gradient of its one float result, its value and gradient, or its values and tangents (the tangents
-/// of the differentiated parameters are appended to the arguments).
+/// What of a function is called: the gradient of its one float result, its value and gradient, its values and tangents (the tangents
+/// of the differentiated parameters are appended to the arguments), or the adjoints of parameters for given ones of the float results (appended).
 /// </summary>
-public enum DerivationKind { Grad, ValueAndGrad, Jvp }
+public enum DerivationKind { Grad, ValueAndGrad, Jvp, Vjp }
 
 /// <summary>
 /// A derivative with respect to those of the first <paramref name="Leaves"/> parameters that are floats: <c>call grad F x a</c>,
@@ -18,13 +18,18 @@ public sealed record Derivation(DerivationKind Kind, int Leaves)
     public Seq<IrType> Parameters(FunctionIr function)
     {
         var own = function.Params.Map(p => p.Type);
-        return Kind == DerivationKind.Jvp ? [.. own, .. Wrt(function).Map(p => p.Type)] : own;
+        return Kind switch
+        {
+            DerivationKind.Jvp => [.. own, .. Wrt(function).Map(p => p.Type)],
+            DerivationKind.Vjp => [.. own, .. function.Body.Results.Where(r => r.Type.IsFloat).Select(r => r.Type)],
+            _ => own,
+        };
     }
 
     /// <summary>How many results the call has: values, then gradients or tangents; of a tangent, one for each float value.</summary>
     public int Results(FunctionIr function) => Kind switch
     {
-        DerivationKind.Grad => Wrt(function).Count,
+        DerivationKind.Grad or DerivationKind.Vjp => Wrt(function).Count,
         DerivationKind.ValueAndGrad => 1 + Wrt(function).Count,
         _ => function.Body.Results.Count + function.Body.Results.Count(r => r.Type.IsFloat),
     };
@@ -33,7 +38,7 @@ public sealed record Derivation(DerivationKind Kind, int Leaves)
     public string? Objection(FunctionIr function)
     {
         if (Leaves > function.Params.Count || Wrt(function).IsEmpty) return $"'{function.Name}' has no float among its first {Leaves} parameters";
-        return Kind != DerivationKind.Jvp && !(function.Body.Results.Count == 1 && function.Body.Results[0].Type is { IsArray: false, IsFloat: true })
+        return Kind is DerivationKind.Grad or DerivationKind.ValueAndGrad && !(function.Body.Results.Count == 1 && function.Body.Results[0].Type is { IsArray: false, IsFloat: true })
             ? $"'{function.Name}' has no gradient: its result is not one float" : null;
     }
 
@@ -42,6 +47,7 @@ public sealed record Derivation(DerivationKind Kind, int Leaves)
         "grad" => DerivationKind.Grad,
         "valueandgrad" => DerivationKind.ValueAndGrad,
         "jvp" => DerivationKind.Jvp,
+        "vjp" => DerivationKind.Vjp,
         _ => null,
     };
 

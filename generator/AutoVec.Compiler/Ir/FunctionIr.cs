@@ -23,6 +23,12 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
     /// </summary>
     public string? Rule { get; init; }
 
+    /// <summary>
+    /// The rule of a function whose derivative is that of its body, but computed anew when it is needed: <c>fun F(x: f64) by vjp {</c>.
+    /// Nothing inside is remembered between the value and the derivative.
+    /// </summary>
+    public const string Recompute = "vjp";
+
     public Seq<SourceLine> Sources { get; init; } = [];
 
     /// <summary>The implicitly bound extents, in order of first appearance.</summary>

@@ -36,7 +36,7 @@ public static class Printer
     private static void Function(FunctionIr f, StringBuilder text)
     {
         text.Append("fun ").Append(FunctionName(f.Name)).Append('(').Append(string.Join(", ", f.Params.Map(Typed))).Append(") ");
-        if (f.Rule is { } rule) text.Append("by ").Append(FunctionName(rule)).Append(' ');
+        if (f.Rule is { } rule) text.Append("by ").Append(rule == FunctionIr.Recompute ? rule : FunctionName(rule)).Append(' ');
         Block(f.Body, text, 0);
         text.Append('\n');
     }

@@ -69,7 +69,12 @@ public static class Pipelines
 
     private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Derivative? derivative, Func<FunctionIr, FunctionIr>? vectorize)
     {
-        yield return ("inline", derivative is null ? Inline.Inline.Run : Inline.Inline.KeepRules);
+        yield return ("inline", derivative switch
+        {
+            null => Inline.Inline.Run,
+            { Forward: true } => Inline.Inline.KeepUserRules,
+            _ => Inline.Inline.KeepRules,
+        });
         yield return ("simplify", f => Simplify.Simplify.Run(f));
         yield return ("parallelize", Parallelize.Parallelize.Run);
         yield return ("simplify after parallelize", f => Simplify.Simplify.Run(f));

@@ -11,6 +11,7 @@ internal static class Attributes
     public const string Shared = "AutoVec.SharedAttribute";
     public const string NoGrad = "AutoVec.NoGradAttribute";
     public const string CustomGrad = "AutoVec.CustomGradAttribute";
+    public const string Checkpoint = "AutoVec.CheckpointAttribute";
     public const string Tree = "AutoVec.TreeAttribute";
     public const string FunctionIr = "AutoVec.CompilerServices.FunctionIrAttribute";
 

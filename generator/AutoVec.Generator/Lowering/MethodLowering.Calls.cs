@@ -34,6 +34,7 @@ internal sealed partial class MethodLowering
         if (ArrayCall(op, hint) is { } array) return array;
         if (Attributes.Has(method, Attributes.CustomGrad) && Sources.BodyOf(method, _compilation, _cancel) is not null)
             return CallOf(method, WithRule(method, op), ArgumentsOf(op), op, hint);
+        if (Attributes.Has(method, Attributes.Checkpoint) && Sources.BodyOf(method, _compilation, _cancel) is { } body) return Recomputed(op, body, hint);
         if (Sources.BodyOf(method, _compilation, _cancel) is not null) return InlineCall(op);
         if (Library.Find(method, op) is { } function) return LibraryCall(op, function, hint);
         throw new Rejection(CallRules.NoSource, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Functions.Advice(method));

@@ -107,7 +107,9 @@ internal sealed partial class MethodLowering
     /// Lowers a body in place, as if it were called, but into a function of its own. Its parameters have the types of the arguments, extents
     /// included; whatever else it reads of what is around it becomes a parameter.
     /// </summary>
-    private (FunctionIr Callee, Seq<Atom> Captured) Closed(string name, IMethodSymbol method, IBlockOperation body, Seq<Val> values, IInvocationOperation op)
+    /// <param name="result">What becomes of the result, in the function.</param>
+    private (FunctionIr Callee, Seq<Atom> Captured) Closed(string name, IMethodSymbol method, IBlockOperation body, Seq<Val> values, IInvocationOperation op,
+        Func<Val, Val>? result = null)
     {
         var parameters = new List<Var>();
         Val Parameter(Val value, string like)
@@ -132,7 +134,8 @@ internal sealed partial class MethodLowering
         {
             var arguments = method.Parameters.Select((p, k) => (p, (Place?)null, (Val?)Parameter(values[k], p.Name))).ToList();
             _bound.UnionWith(parameters);
-            results = AtomsOf(Enter(method, body, arguments, op), op).ToSeq();
+            var returned = Enter(method, body, arguments, op);
+            results = AtomsOf(result is null ? returned : result(returned), op).ToSeq();
         });
         _bound.ExceptWith(parameters);
         if (!_flow.Agrees(end, IsSame)) throw new Rejection(CallRules.NoDerivative, op, $"'{name}' writes a variable that is declared outside of it: return the value instead");
@@ -163,6 +166,14 @@ internal sealed partial class MethodLowering
             case DerivationKind.Grad: return gradients.ToSeq();
             case DerivationKind.ValueAndGrad: return [_names.Fresh("value", values[0].Type), .. gradients];
         }
+        var outs = Values(callee, args, hint);
+        return [.. outs, .. outs.Where(o => o.Type.IsFloat).Select(o => _names.Fresh("dot", o.Type))];
+    }
+
+    /// <summary>Names for the results of a function.</summary>
+    private Seq<Var> Values(FunctionIr callee, IReadOnlyList<Atom> args, string? hint)
+    {
+        var values = callee.Body.Results;
         // The callee's names for extents, in the caller's, each replaced once; what its body computes is among its results.
         var sizes = new Dictionary<Atom, Atom>();
         IrType here(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(e => sizes.TryGetValue(e, out var known) ? known : e)) : type;
@@ -175,7 +186,35 @@ internal sealed partial class MethodLowering
             outs[k] = _names.Fresh(hint ?? "value", here(values[k].Type));
             if (values[k] is Var { Type.IsArray: false } extent && values.Any(r => r.Type.Extents.Contains(extent)) && !sizes.ContainsKey(extent)) sizes[extent] = outs[k];
         }
-        return [.. outs, .. outs.Where(o => o.Type.IsFloat).Select(o => _names.Fresh("dot", o.Type))];
+        return outs.ToSeq();
+    }
+
+    /// <summary>
+    /// A call of a [Checkpoint] method: it stays a call until a derivative is taken, which then computes again what it needs. The function has its own
+    /// values, hence writes nothing of the caller's.
+    /// </summary>
+    private Val Recomputed(IInvocationOperation op, IBlockOperation body, string? hint)
+    {
+        var method = op.TargetMethod;
+        if (method.ReturnsVoid || method.Parameters.Any(p => p.RefKind != RefKind.None))
+            throw Unsupported(op, "a [Checkpoint] method takes its parameters by value and returns what it computes");
+        var values = ArgumentsOf(op);
+        var outside = new HashSet<Cell>(_flow.Arrays.Keys);
+        Val own(Val value) => value switch
+        {
+            ArrayVal { Cell: var cell } when cell.ReadOnly is not null || outside.Contains(cell) =>
+                throw Unsupported(op, "a [Checkpoint] method returns a new array, not one that it was given"),
+            ArrayVal a => Held(_b.Build(VersionOf(a.Cell, op).Type.Extents, (b, at) => b.Read(VersionOf(a.Cell, op), at), a.Cell.Name), a.Cell.Name),
+            AggregateVal g => new AggregateVal(g.Shape, g.Fields.Map(own)),
+            _ => value,
+        };
+        var (callee, captured) = Closed(method.Name, method, body, values, op, own);
+        _callees[callee.Name] = callee with { Rule = FunctionIr.Recompute };
+        var args = values.SelectMany(v => AtomsOf(v, op)).Concat(captured).ToList();
+        var outs = Values(callee, args, hint);
+        _b.Append(new Call(outs, callee.Name, args.ToSeq()));
+        int next = 0;
+        return FromLeaves(ShapeOf(method.ReturnType, op), () => Held(outs[next++], hint));
     }
 
     private Val ValueAndTangent(IInvocationOperation op, FunctionIr callee, Seq<Var> outs, string? hint)

@@ -175,6 +175,77 @@ public class DeriveTests
         }
         """))).Message);
 
+    private const string Again = """
+        fun F(x: f64, k: f64) {
+          y: f64 = call Inner x k
+          z = y * k
+          yield z
+        }
+
+        fun Inner(x: f64, k: f64) by vjp {
+          s = loop (s0: f64 = x) for i<9 {
+            t = s0 * k
+            s1 = sin t
+            yield s1
+          }
+          yield s
+        }
+
+        """;
+
+    /// <summary>The loop of the value keeps no tape; the one that the derivative runs again does.</summary>
+    [Fact]
+    public void A_function_by_vjp_is_computed_again()
+    {
+        var f = Parser.Parse(Again);
+        var g = Transforms.Pipelines.Steps(f, [], Emit.Reduction.None, new(f.Params, Transforms.Differentiate.Seed.One, KeepValue: true))
+            .First(s => s.Pass == "inline rules").Function;
+        var loops = g.Body.Stmts.OfType<For>().ToList();
+        Assert.Equal(3, loops.Count);
+        Assert.Single(loops[0].State);
+        Assert.True(loops[1].State.Count > 1);
+        Seq<Value> args = [Value.Of(0.3), Value.Of(1.2)];
+        var expected = Interpreter.Run(Transforms.Differentiate.Differentiate.Run(Pass.Run(f), f.Params, Transforms.Differentiate.Seed.One, keepValue: true), [.. args]);
+        Assert.Equal(expected.Select(v => v.AsDouble), Interpreter.Run(g, [.. args]).Select(v => v.AsDouble));
+    }
+
+    [Fact]
+    public void A_rule_stands_for_the_derivative() => Assert.Equal([5.0], Interpreter.Run(Pass.Run(Parser.Parse("""
+        fun F(x: f64, n: i32) {
+          g: f64 = call grad Square x n
+          yield g
+        }
+        fun Square(x: f64, n: i32) by Square.rule {
+          y = x * x
+          yield y
+        }
+        fun Square.rule(x: f64, n: i32, y_bar: f64) {
+          m = f64 n
+          b = m * y_bar
+          yield b
+        }
+        """)), Value.Of(2.0), Value.Of(5))[0].ToDoubles());
+
+    [Fact]
+    public void Forward_mode_cannot_take_a_rule() => Assert.Contains("reverse mode", Assert.ThrowsAny<UnsupportedException>(() => Pass.Run(Parser.Parse("""
+        fun F(x: f64) {
+          y: f64, d: f64 = call jvp G x 1.0
+          yield d
+        }
+        fun G(x: f64) {
+          y: f64 = call Square x
+          yield y
+        }
+        fun Square(x: f64) by R {
+          y = x * x
+          yield y
+        }
+        fun R(x: f64, y_bar: f64) { yield y_bar }
+        """))).Message);
+
+    [Fact]
+    public void Rules_are_read_back() => Assert.Equal(Again, Printer.Print(Parser.Parse(Again)), ignoreLineEndingDifferences: true);
+
     [Fact]
     public void The_text_form_is_read_back()
     {

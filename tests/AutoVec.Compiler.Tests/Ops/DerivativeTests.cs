@@ -48,6 +48,44 @@ public class DerivativeTests
         }
     }
 
+    /// <summary>The rules are themselves made of ops: the derivative of each row's rule, by reverse over reverse, against differences of the rule.</summary>
+    [Theory, MemberData(nameof(Differentiable))]
+    public void SecondDerivativesMatchDifferencesOfFirst(string name)
+    {
+        var op = OpTable.ByName(name)!;
+        var random = new Random(13);
+        var types = OpCases.Doubles(op);
+        var rule = OpCases.Reverse(op, types, types.Map(t => t.IsFloat));
+        var wrt = rule.Params.Where(p => p.Type.IsFloat).ToSeq();
+        for (int k = 0; k < op.Arity; k++)
+        {
+            if (!types[k].IsFloat) continue;
+            var first = rule with { Body = rule.Body with { Results = [rule.Body.Results[k]] } };
+            var second = Verifier.Check(Transforms.Differentiate.Differentiate.Run(first, wrt, Transforms.Differentiate.Seed.One, keepValue: false), name);
+            for (int n = 0; n < 40; n++)
+            {
+                double[] x = [.. OpCases.Sample(op, random), 0.5 + random.NextDouble()];
+                if (op == OpTable.Rem && Math.Abs(x[0] / x[1] - Math.Round(x[0] / x[1])) < 1e-2) continue;
+                double[] actual = OpCases.Run(second, x);
+                for (int j = 0, w = 0; j < x.Length; j++)
+                {
+                    if (j < op.Arity && !types[j].IsFloat) continue;
+                    double at(double step)
+                    {
+                        double[] moved = [.. x];
+                        moved[j] += step;
+                        return OpCases.Run(first, moved)[0];
+                    }
+                    double h = 1e-4 * Math.Max(0.01, Math.Abs(x[j]));
+                    double expected = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+                    double tolerance = op == OpTable.ToF32 ? 1e-2 : 1e-6 * (1 + Math.Abs(expected)) + 1e-11 * Math.Abs(at(0)) / h;
+                    Assert.True(Math.Abs(expected - actual[w]) <= tolerance, At(op, x, j, expected, actual[w]));
+                    w++;
+                }
+            }
+        }
+    }
+
     [Theory, MemberData(nameof(Differentiable))]
     public void ForwardIsDualToReverse(string name)
     {

@@ -79,6 +79,29 @@ public class CustomGradTests
                 return y[0] * x[0] + 10 * y[1];
             }
 
+            [Differentiable(Forward = true), Vectorize]
+            public static double Again(double[] x, double k)
+            {
+                [Checkpoint]
+                double Inner(double[] y, int n)
+                {
+                    double s = k;
+                    for (int i = 0; i < n; i++) s = Math.Sin(s * y[i % y.Length] + k);
+                    return s;
+                }
+                double[] z = Rotated(x, k);
+                return Inner(x, 20) * Inner(z, 7) + z[0] + Ad.Grad(b => b * Inner(z, 3), k);
+            }
+
+            [Checkpoint]
+            static double[] Rotated(double[] x, double k)
+            {
+                var y = (double[])x.Clone();
+                for (int t = 0; t < 5; t++)
+                    for (int i = 0; i < y.Length; i++) y[i] = Math.Cos(y[(i + 1) % y.Length]) * k;
+                return y;
+            }
+
             [Differentiable, CustomGrad(nameof(ShortRule))]
             public static double Short(double[] x) => x[0];
             static double[] ShortRule(double[] x, double cotangent) => new double[x.Length + 1];
@@ -157,6 +180,26 @@ public class CustomGradTests
     [Fact]
     public void A_copy_with_a_clipped_cotangent() =>
         Assert.Equal([2 * 1.25 + 2.5, 3], (double[])Of(Call("ClippedGrad", new[] { 1.25, 4 }), "X"));
+
+    /// <summary>Computed again, not otherwise: the gradient and the tangent are those of the plain method.</summary>
+    [Fact]
+    public void A_checkpoint_changes_nothing()
+    {
+        double[] x = [0.3, -0.8, 1.2];
+        double k = 0.7;
+        double At(double step, int e) => (double)Call("Again", x.Select((v, i) => v + (i == e ? step : 0)).ToArray(), k + (e < 0 ? step : 0));
+        var g = Call("AgainValueAndGrad", x, k);
+        Assert.Equal(At(0, 0), (double)Of(g, "Item1"), 12);
+        double[] bars = [(double)Of(Of(g, "Item2"), "K"), .. (double[])Of(Of(g, "Item2"), "X")];
+        for (int e = -1; e < 3; e++)
+        {
+            const double h = 1e-4;
+            Assert.Equal((8 * (At(h, e) - At(-h, e)) - (At(2 * h, e) - At(-2 * h, e))) / (12 * h), bars[e + 1], 7);
+        }
+        var tangents = Activator.CreateInstance(All.Value.GetType("M+AgainGradient")!, new[] { 1.0, 2, 3 }, 4.0)!;
+        var jvp = Call("AgainJvp", x, k, tangents);
+        Assert.Equal(4 * bars[0] + bars[1] + 2 * bars[2] + 3 * bars[3], (double)Of(jvp, "Item2"), 9);
+    }
 
     [Fact]
     public void A_gradient_of_another_length_throws() =>

@@ -22,13 +22,15 @@ internal static class Derive
     {
         if (derivation.Objection(function) is { } objection) throw new UnsupportedDerivativeException(objection);
         var wrt = derivation.Wrt(function);
+        var keep = derivation.Kind == DerivationKind.Jvp ? Inline.Inline.Keep.Rules : Inline.Inline.Keep.All;
         // A derivative of the function that has a rule is its rule's: the call is what Differentiate sees.
-        var f = Simplify.Simplify.Run(Inline.Inline.Run(function.Rule is null ? function : Wrapped(function), keepRules: true, calling));
+        var f = Simplify.Simplify.Run(Inline.Inline.Run(Callable(function), keep, calling));
         f = Simplify.Simplify.Run(Parallelize.Parallelize.Run(f));
         f = Simplify.Simplify.Run(Flatten.Flatten.Run(f));
         f = derivation.Kind switch
         {
             DerivationKind.Jvp => Jvp.Jvp.Run(f, wrt, keepValue: true),
+            DerivationKind.Vjp => Differentiate.Differentiate.Run(f, wrt, Seed.Cotangent, keepValue: false),
             var kind => Differentiate.Differentiate.Run(f, wrt, Seed.One, keepValue: kind == DerivationKind.ValueAndGrad),
         };
         f = Simplify.Simplify.Run(Gather.Gather.Run(Rules(Simplify.Simplify.Run(f), calling)));
@@ -37,7 +39,14 @@ internal static class Derive
 
     /// <summary>Puts the rules in place that Differentiate called; code of users, like any other before its derivative is taken.</summary>
     private static FunctionIr Rules(FunctionIr f, IEnumerable<string> calling) => !f.Body.Walk().Any(s => s is Call) ? f
-        : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f, keepRules: true, calling))));
+        : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f, Inline.Inline.Keep.All, calling))));
+
+    private static FunctionIr Callable(FunctionIr function) => function.Rule switch
+    {
+        null => function,
+        FunctionIr.Recompute => function with { Rule = null },
+        _ => Wrapped(function),
+    };
 
     /// <summary>A function that does nothing but call the given one.</summary>
     private static FunctionIr Wrapped(FunctionIr function)

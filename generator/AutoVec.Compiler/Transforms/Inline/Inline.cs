@@ -18,21 +18,27 @@ namespace AutoVec.Compiler.Transforms.Inline;
 /// </summary>
 public static class Inline
 {
-    public static FunctionIr Run(FunctionIr function) => Run(function, false, []);
+    public static FunctionIr Run(FunctionIr function) => Run(function, Keep.None, []);
 
-    /// <summary>Calls of functions that have a derivative rule of their own stay, for Differentiate to see.</summary>
-    public static FunctionIr KeepRules(FunctionIr function) => Run(function, true, []);
+    /// <summary>Which calls of functions that have a derivative rule stay, for a derivative to see: users' rules, or all, those that compute again what they need too.</summary>
+    internal enum Keep { None, Rules, All }
 
-    /// <param name="keepRules">See <see cref="KeepRules"/>.</param>
+    /// <summary>Calls of functions that have a derivative rule stay.</summary>
+    public static FunctionIr KeepRules(FunctionIr function) => Run(function, Keep.All, []);
+
+    /// <summary>As <see cref="KeepRules"/>, before forward mode, which has no use for functions that compute again.</summary>
+    public static FunctionIr KeepUserRules(FunctionIr function) => Run(function, Keep.Rules, []);
+
+    /// <param name="keep">Which calls stay.</param>
     /// <param name="calling">The functions that are being inlined around this one: a call of one of them is recursion.</param>
-    internal static FunctionIr Run(FunctionIr function, bool keepRules, IEnumerable<string> calling)
+    internal static FunctionIr Run(FunctionIr function, Keep keep, IEnumerable<string> calling)
     {
-        var inliner = new Inliner(function, keepRules, [.. calling, function.Name]);
+        var inliner = new Inliner(function, keep, [.. calling, function.Name]);
         var body = inliner.Block(function.Body);
         return function with { Body = body, Callees = body.Walk().Any(s => s is Call) ? function.Callees : [] };
     }
 
-    private sealed class Inliner(FunctionIr root, bool keepRules, IEnumerable<string> calling)
+    private sealed class Inliner(FunctionIr root, Keep keep, IEnumerable<string> calling)
     {
         private readonly Names _names = new(root);
         private readonly Substitution _known = new();
@@ -45,11 +51,14 @@ public static class Inline
             foreach (var stmt in block.Stmts)
             {
                 var s = stmt.Map(v => v.Type.IsArray ? new Var(v.Name, _known.Apply(v.Type)) : v, _known.Apply, Block);
-                if (s is Call call && !(keepRules && call.Derivation is null && Callee(call).Rule is not null)) stmts.AddRange(Body(call));
+                if (s is Call call && !Stays(call)) stmts.AddRange(Body(call));
                 else stmts.Add(s);
             }
             return new(stmts.ToSeq(), block.Results.Map(_known.Apply));
         }
+
+        private bool Stays(Call call) =>
+            keep != Keep.None && call.Derivation is null && Callee(call).Rule is { } rule && (keep == Keep.All || rule != FunctionIr.Recompute);
 
         private FunctionIr Callee(Call call) => root.Callees.FirstOrDefault(f => f.Name == call.Function)
             ?? throw new InvalidOperationException($"{root.Name} calls {call.Function}, whose code it does not carry");
