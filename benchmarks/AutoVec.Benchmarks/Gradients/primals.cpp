@@ -46,20 +46,6 @@ double det(const double* a, int ell) {
   return minors[(1 << ell) - 1];
 }
 
-// Every minor as often as it occurs, by recursion: ell! products.
-static double minor(const double* a, int ell, int row, int columns) {
-  if (row == ell) return 1;
-  double sign = 1, sum = 0;
-  for (int j = 0; j < ell; j++) {
-    if (!(columns >> j & 1)) continue;
-    sum += sign * a[row * ell + j] * minor(a, ell, row + 1, columns ^ 1 << j);
-    sign = -sign;
-  }
-  return sum;
-}
-
-double det_recursive(const double* a, int ell) { return minor(a, ell, 0, (1 << ell) - 1); }
-
 static void slope(const double* x, const double* y, int n, double* out) {
   out[0] = x[0];
   for (int i = 1; i < n; i++) out[i] = x[i] * y[i - 1];
