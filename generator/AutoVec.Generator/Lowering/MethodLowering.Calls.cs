@@ -138,6 +138,7 @@ internal sealed partial class MethodLowering
         if (result is not null) Unassign(result);
         var needed = _needed;
         _needed = [];
+        _bodies.Add(method);
         // A local function is part of the method around it.
         if (self is null && method.MethodKind == MethodKind.LocalFunction && _frames.Count > 0) self = Here.Self;
         _frames.Add(new Frame(method.OriginalDefinition, NewFlag("returned"), result, self));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
@@ -23,6 +24,7 @@ internal sealed partial class MethodLowering
 
     private Val Value(IOperation op, string? hint = null)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         _cancel.ThrowIfCancellationRequested();
         if (op.ConstantValue.HasValue && op.Type is not null && ConstantOf(op) is { } constant) return new ScalarVal(constant);
         switch (op)

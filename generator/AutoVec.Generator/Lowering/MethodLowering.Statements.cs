@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
@@ -11,6 +12,7 @@ internal sealed partial class MethodLowering
 {
     private void Statement(IOperation op)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         _cancel.ThrowIfCancellationRequested();
         switch (op)
         {

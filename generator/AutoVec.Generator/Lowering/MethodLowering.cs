@@ -25,6 +25,9 @@ internal sealed partial class MethodLowering
     private readonly List<SourceLine> _sources = [];
     private readonly Dictionary<int, Location> _lines = [];
 
+    // The methods whose bodies were read.
+    private readonly HashSet<ISymbol> _bodies = new(SymbolEqualityComparer.Default);
+
     // Blocks being filled, outermost first, and names bound around them: what is in scope.
     private readonly List<Builder> _open = [];
     private readonly HashSet<Var> _bound = [];
@@ -55,6 +58,11 @@ internal sealed partial class MethodLowering
 
     /// <summary>Where the lines of the method that <see cref="FunctionIr.Sources"/> mentions begin.</summary>
     public IReadOnlyDictionary<int, Location> Lines => _lines;
+
+    /// <summary>Has C#'s compiler errors in what was lowered so far? (That takes a while: to be asked after a failure.)</summary>
+    public bool HasErrors(IMethodSymbol root) => _bodies.Append(root).SelectMany(m => m.DeclaringSyntaxReferences).Any(r =>
+        _compilation.ContainsSyntaxTree(r.SyntaxTree)
+        && _compilation.GetSemanticModel(r.SyntaxTree).GetDiagnostics(r.Span, _cancel).Any(d => d.Severity == DiagnosticSeverity.Error));
 
     // ---- emitting
 

@@ -21,6 +21,10 @@ public sealed record Emission(MethodModel Model, GeneratedSource? Source, string
         {
             return new(model, null, e.Message);
         }
+        catch (InsufficientExecutionStackException)
+        {
+            return new(model, null, Lower.TooDeep(model.Name));
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return new(model, null, Lower.OneLine(e), IsInternal: true);

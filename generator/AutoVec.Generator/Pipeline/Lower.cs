@@ -11,13 +11,23 @@ internal static class Lower
 {
     public static LoweredMethod Method(IMethodSymbol method, Compilation compilation, CancellationToken cancel)
     {
+        var lowering = new MethodLowering(compilation, cancel);
         try
         {
-            return Checked(method, compilation, cancel);
+            return Checked(method, lowering, compilation, cancel);
         }
         catch (Rejection r)
         {
             return Rejected(DiagnosticInfo.Of(r.Rule, r.Where, r.Args));
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Rejected(DiagnosticInfo.Of(CompilerRules.Unsupported, method.Locations[0], TooDeep(method.Name)));
+        }
+        // What a body with errors means is undefined, and C# has said so.
+        catch (Exception e) when (e is not OperationCanceledException && lowering.HasErrors(method))
+        {
+            return new LoweredMethod(null, null, []);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -25,15 +35,17 @@ internal static class Lower
         }
     }
 
-    private static LoweredMethod Checked(IMethodSymbol method, Compilation compilation, CancellationToken cancel)
+    private static LoweredMethod Checked(IMethodSymbol method, MethodLowering lowering, Compilation compilation, CancellationToken cancel)
     {
+        // A parameter list with errors; the members would repeat them.
+        if (method.Parameters.Select(p => p.Name).Append("").Distinct().Count() <= method.Parameters.Length) return new LoweredMethod(null, null, []);
+
         var purpose = Purpose.Of(method);
         var found = MethodContract.Check(method, purpose);
         if (found.Count == 0) found.AddRange(Collisions.Check(method, purpose));
         if (found.Count > 0) return new LoweredMethod(null, null, found.ToSeq());
 
         var leaves = new Leaves(method.Parameters.Select(p => (p.Name, Shapes.Of(p.Type, out _)!))).All;
-        var lowering = new MethodLowering(compilation, cancel);
         var function = lowering.Lower(method, leaves);
         var source = purpose.Generates
             ? new MethodSource(Description.Of(method, purpose, leaves), function, Position.Of(method.Locations[0]),
@@ -72,6 +84,8 @@ internal static class Lower
     }
 
     private static LoweredMethod Rejected(DiagnosticInfo diagnostic) => new(null, null, [diagnostic]);
+
+    public static string TooDeep(string name) => $"'{name}' nests too deeply; split its expressions, or write inner parts as statements of their own";
 
     public static string OneLine(Exception e) =>
         $"{e.GetType().Name}: {string.Join(" ", e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim()))}";

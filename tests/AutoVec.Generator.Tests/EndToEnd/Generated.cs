@@ -43,6 +43,13 @@ public sealed class Generated
     /// <summary>The annotated methods as the generator lowered them, by name; the first of those that share one.</summary>
     public IReadOnlyDictionary<string, FunctionIr> Functions { get; private init; } = new Dictionary<string, FunctionIr>();
 
+    /// <summary>Is there a file whose name ends so?</summary>
+    public bool HasFile(string end) => Files.Keys.Any(f => f.EndsWith(end, StringComparison.Ordinal));
+    public int FileCount => Files.Count;
+
+    /// <summary>What C#'s compiler has against source and generated files.</summary>
+    public IEnumerable<Diagnostic> CompileErrors() => _compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
+
     /// <summary>The text of a file that the generator wrote.</summary>
     public string File(string hint) => Files.TryGetValue(hint, out string? text) ? text
         : throw new ArgumentException($"no file {hint}; there are {string.Join(", ", Files.Keys)}");
@@ -55,10 +62,7 @@ public sealed class Generated
     /// <param name="generates">False: methods are lowered to <see cref="Functions"/>, and no code is generated from them.</param>
     public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true, bool generates = true)
     {
-        var compilation = CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
-            [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
-                allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = Source(source, path);
         var driver = CSharpGeneratorDriver.Create([(generates ? new AutoVecGenerator() : new AutoVecGenerator((_, _) => null)).AsSourceGenerator()], parseOptions: Parse,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
@@ -73,6 +77,14 @@ public sealed class Generated
             Files = result.Results.SelectMany(r => r.GeneratedSources).ToDictionary(f => f.HintName, f => f.SourceText.ToString()),
         };
     }
+
+    /// <summary>What C#'s compiler has against the source alone.</summary>
+    public static IEnumerable<Diagnostic> Plain(string source, string path) => Source(source, path).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
+
+    private static CSharpCompilation Source(string source, string path) => CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
+        [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
     private static IEnumerable<FunctionIr> Lowered(GeneratorRunResult result) =>
         !result.TrackedSteps.TryGetValue(AutoVecGenerator.LowerStep, out var steps) ? []

@@ -9,7 +9,7 @@ public class NpTests
     private const int Samples = 11, Length = 5;
     private static readonly string[] Names = ["Products", "Reductions", "Functions", "Choices", "Correlation", "Image", "Combined"];
 
-    private const string Methods = """
+    internal const string Methods = """
         public static partial class Double
         {
             [Vectorize, Differentiable] public static double Products(double[] x, double[] y, bool[] c, int at)

@@ -18,7 +18,7 @@ public class BatteryTests
         for (int k = 0; k < 60; k++) Agreement.Check(subject, name, Agreement.Draw(method, random));
     }
 
-    private const string Methods = """
+    internal const string Methods = """
         // ---- jumps
         [V] public static float BreakKeepsWhatWasDone(float[] x, float cap)
         {
