@@ -19,6 +19,9 @@ internal sealed unsafe class Arena
     // Large arrays of equal page offset alias in the store buffer and in the cache's sets: each one starts a few lines later.
     private const nint Stagger = 3 * Alignment;
 
+    /// <summary>Where tests put so many bytes: between pages that nobody may touch. Null: in blocks.</summary>
+    internal static Func<nint, nint>? Guard;
+
     private readonly List<(nint Address, nint Bytes)> blocks = [];
     private ArenaMark top;
 
@@ -29,6 +32,7 @@ internal sealed unsafe class Arena
     public T* Rent<T>(nint count) where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (Guard is not null) return (T*)Guard(checked(count * sizeof(T)));
         nint bytes = checked((count * sizeof(T)) + Alignment - 1) & -Alignment;
         if (bytes >= PageSize) bytes = checked(bytes + Stagger);
         if (top.Block >= blocks.Count || blocks[top.Block].Bytes - top.Offset < bytes) NextBlock(bytes);

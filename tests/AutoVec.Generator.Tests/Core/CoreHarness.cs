@@ -68,7 +68,10 @@ public sealed partial class CoreHarness
         return harness.Run(core, engine, args);
     }
 
-    public Value[] Run(int core, CpuEngine? engine, params Value[] args)
+    public Value[] Run(int core, CpuEngine? engine, params Value[] args) => Run(core, engine, null, args);
+
+    /// <param name="place">Where each array is to lie, by its size in bytes; null: anywhere.</param>
+    public unsafe Value[] Run(int core, CpuEngine? engine, Func<nint, nint>? place, Value[] args)
     {
         _assembly ??= Compile();
         var f = _cores[core].F;
@@ -85,9 +88,26 @@ public sealed partial class CoreHarness
             _ => (int)Invoke(entry.GetMethod($"Extent_{k}_{d}")!, [inputs])!,
         }).ToSeq()).ToArray();
         var outs = f.Body.Results.Select((r, k) => Garbage(r.Type.Scalar, shapes[k].Aggregate(1, (x, y) => x * y))).ToArray();
-        Invoke(entry.GetMethod("Run")!, [engine ?? CpuEngine.Shared, inputs, outs]);
+        if (place is null) Invoke(entry.GetMethod("Run")!, [engine ?? CpuEngine.Shared, inputs, outs]);
+        else
+        {
+            var places = outs.Select(o => place(Buffer.ByteLength(o))).ToArray();
+            Invoke(entry.GetMethod("RunAt")!, [engine ?? CpuEngine.Shared, inputs.Select(i => i is Array a ? Placed(a, place) : i).ToArray(), places]);
+            for (int k = 0; k < outs.Length; k++)
+                new ReadOnlySpan<byte>((void*)places[k], Buffer.ByteLength(outs[k])).CopyTo(Bytes(outs[k]));
+        }
         return f.Body.Results.Select((r, k) => Back(r.Type.Scalar, shapes[k], outs[k])).ToArray();
     }
+
+    private static unsafe object Placed(Array array, Func<nint, nint> place)
+    {
+        nint at = place(Buffer.ByteLength(array));
+        Bytes(array).CopyTo(new Span<byte>((void*)at, Buffer.ByteLength(array)));
+        return at;
+    }
+
+    private static Span<byte> Bytes(Array array) =>
+        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
 
     private static object? Invoke(MethodInfo method, object?[] args)
     {
@@ -126,27 +146,28 @@ public sealed partial class CoreHarness
     {
         static string T(IrType t) => t.Scalar switch { Scalar.F32 => "float", Scalar.F64 => "double", Scalar.I32 => "int", Scalar.I64 => "long", _ => "bool" };
         var text = new StringBuilder($"public static unsafe class Entry{k}\n{{\n");
-        void Method(string head, string call, bool outs)
+        void Method(string head, string call, bool outs, bool placed = false)
         {
             text.Append($"    public static {head}\n    {{\n");
             var args = new List<string>();
             for (int p = 0; p < f.Params.Count; p++)
             {
                 string t = T(f.Params[p].Type);
-                if (f.Params[p].Type.IsArray) text.Append($"        fixed ({t}* p{p} = ({t}[])a[{p}])\n");
-                args.Add(f.Params[p].Type.IsArray ? $"p{p}" : $"({t})a[{p}]");
+                if (f.Params[p].Type.IsArray && !placed) text.Append($"        fixed ({t}* p{p} = ({t}[])a[{p}])\n");
+                args.Add(!f.Params[p].Type.IsArray ? $"({t})a[{p}]" : placed ? $"({t}*)(nint)a[{p}]" : $"p{p}");
             }
             for (int s = 0; s < f.Sizes.Count; s++) args.Add($"(int)a[{f.Params.Count + s}]");
             for (int r = 0; outs && r < f.Body.Results.Count; r++)
             {
                 string t = T(f.Body.Results[r].Type);
-                text.Append($"        fixed ({t}* o{r} = ({t}[])o[{r}])\n");
-                args.Add($"o{r}");
+                if (!placed) text.Append($"        fixed ({t}* o{r} = ({t}[])o[{r}])\n");
+                args.Add(placed ? $"({t}*)o[{r}]" : $"o{r}");
             }
             text.Append($"            {call.Replace("$", string.Join(", ", args))}\n    }}\n");
         }
         string core = $"AutoVec.Generated.Core{k}";
         Method("void Run(AutoVec.Cpu.CpuEngine engine, object[] a, object[] o)", $"{core}.Run(engine, $);", outs: true);
+        Method("void RunAt(AutoVec.Cpu.CpuEngine engine, object[] a, nint[] o)", $"{core}.Run(engine, $);", outs: true, placed: true);
         for (int r = 0; r < f.Body.Results.Count; r++)
             for (int d = 0; d < f.Body.Results[r].Type.Rank; d++)
                 if (f.Body.Results[r].Type.Extents[d] is Var v && !f.Sizes.Contains(v) && !f.Params.Contains(v))

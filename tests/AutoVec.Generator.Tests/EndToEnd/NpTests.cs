@@ -76,7 +76,7 @@ public class NpTests
 
             """)) + "}\n";
 
-    private static string Narrow(string text) => System.Text.RegularExpressions.Regex.Replace(
+    internal static string Narrow(string text) => System.Text.RegularExpressions.Regex.Replace(
         text.Replace("double", "float").Replace("Double", "Single"), @"\d\.\d", "$0f");
 
     private static readonly Lazy<Assembly> s_generated = new(() =>
