@@ -153,6 +153,8 @@ public partial class BodyEmitter
         return busy ? null : place with { Type = v.Type };
     }
 
+    private protected bool IsReadLater(Var v) => _live!.IsLive(v) || _live.IsMentionedNow(v);
+
     /// <summary>May the statement at hand overwrite the array? Yes iff it owns the memory and nothing after it reads what lies there.</summary>
     private protected bool IsConsumed(Var array)
     {

@@ -26,6 +26,11 @@ internal sealed partial class HostEmitter
             return;
         }
         Barrier();
+        if (unit && sums.Count == 0 && stage.Epilogue.IsEmpty && SumOf(result) is { } sum)
+        {
+            AddInto(sum, spec, (batch, m, n, k), outer);
+            return;
+        }
         bool stored = stage.Epilogue.IsEmpty || IsReadElsewhere(result, all);
         var c = stored || sums.Count > 0 ? Place(result) : null;
         var tile = stage.Epilogue.IsEmpty && unit ? null : TileFunction.Of(stage, v => v.Equals(result) ? stored : IsReadElsewhere(v, all), _core.IrNames);
@@ -66,6 +71,42 @@ internal sealed partial class HostEmitter
         });
         if (c is not null) Bind(result, c);
         for (int i = 0; i < places.Count; i++) Bind(tile!.Stores[i], places[i]);
+    }
+
+    private readonly HashSet<Var> _added = [];
+
+    /// <summary>
+    /// The update that adds the product to an array, if it is the only one that reads either, and may write where the array lies: then the product adds
+    /// itself. (The gradient of an array of trees: each trip's product is added to its own window.)
+    /// </summary>
+    private Accumulate? SumOf(Var product)
+    {
+        if (Uses.Count(product) != 1 || Readers.FirstOrDefault(a => a.Value.Equals(product)) is not { } update) return null;
+        if (!Arrays.TryGetValue(update.Array, out var array) || Uses.Count(update.Array) != 1 || !array.IsDense || !array.Memories.All(s => s.Writable)) return null;
+        if (Arrays.Any(a => !a.Key.Equals(update.Array) && a.Value.Overlaps(array) && IsReadLater(a.Key))) return null;
+        bool known = update.Index.Atoms().All(i => i is Const || i is Var v && Scalars.ContainsKey(v));
+        bool whole = array.Type.Extents(update.Index).ToSeq() == product.Type.Extents && update.Index.Count(i => !i.IsPosition()) == 1 && update.Index[update.Index.Count - 1] is Window;
+        return known && whole ? update : null;
+    }
+
+    private IReadOnlyList<Accumulate> Readers => _readers ??= Plan.Function.Body.Walk().OfType<Accumulate>().Where(a => a.Value.Type.IsArray).ToList();
+    private List<Accumulate>? _readers;
+
+    private void AddInto(Accumulate sum, Contraction spec, (MergedAxis? Batch, MergedAxis? M, MergedAxis? N, MergedAxis? K) axes, List<Axis> outer)
+    {
+        var array = Arrays[sum.Array];
+        var window = View(sum.Out.Base, array, sum.Index);
+        Around(outer, () =>
+        {
+            Out.Open($"engine.Contract(new Contraction<{CSharp.Of(sum.Out.Type.Scalar)}>");
+            Out.Line($"Batch = {Count(axes.Batch)}, M = {Count(axes.M)}, N = {Count(axes.N)}, K = {Count(axes.K)},");
+            Out.Line($"A = {Start(spec.A, outer, a => a.A, false)}, {Strides("A", ("B", axes.Batch?.A), ("M", axes.M?.A), ("K", axes.K?.A))}");
+            Out.Line($"B = {Start(spec.B, outer, a => a.B, false)}, {Strides("B", ("B", axes.Batch?.B), ("K", axes.K?.B), ("N", axes.N?.B))}");
+            Out.Line($"C = {Start(window.Name, outer, a => a.C, Zero)}, {Strides("C", ("B", axes.Batch?.C), ("M", axes.M?.C))}");
+            Out.Line("Accumulate = true,");
+            Out.Close("});");
+        });
+        _added.Add(sum.Out);
     }
 
     /// <summary>AM = d, AK = 1: strides that are 0 anyway are left out.</summary>

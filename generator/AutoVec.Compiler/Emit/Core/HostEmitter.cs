@@ -43,6 +43,7 @@ internal sealed partial class HostEmitter : StageEmitter
             // No contraction on integers: each sum is an element of a kernel.
             case ContractionStage c: Kernel(new KernelStage([c.Statement, .. c.Epilogue]) { Title = c.Title }); break;
             case ReduceStage { Statement.Kind: not (ReduceKind.ArgMax or ReduceKind.ArgMin) } r: Total(r); break;
+            case UpdateStage { Statement: Accumulate a } when _added.Contains(a.Out): Bind(a.Out, Arrays[a.Array]); break;
             default:
                 foreach (var stmt in StatementsOf(stage)) Statement(stmt);
                 break;
