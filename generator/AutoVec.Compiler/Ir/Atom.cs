@@ -46,6 +46,16 @@ public sealed class Const : Atom, IEquatable<Const>
     public static Const I64(long value) => new(Scalar.I64, value);
     public static Const Bool(bool value) => new(Scalar.Bool, value ? 1 : 0);
 
+    /// <summary>
+    /// What an array holds that is written before it is read, entry by entry: a fill with it is room and no more. Of floats a NaN of its own, <c>undef</c>,
+    /// so that what does read it is found out by the interpreter; of other types 0.
+    /// </summary>
+    public static Const Undefined(Scalar scalar) => scalar is Scalar.F32 or Scalar.F64 ? new(scalar, UndefinedBits) : Of(scalar, 0);
+
+    private const long UndefinedBits = 0x7FF8_0000_756E_6465;
+
+    public bool IsUndefined => Type.IsFloat && _bits == UndefinedBits;
+
     /// <summary>The number <paramref name="value"/> in the given scalar type (rounded for f32, nonzero is true for bool).</summary>
     public static Const Of(Scalar scalar, double value) => scalar switch
     {
@@ -80,7 +90,7 @@ public sealed class Const : Atom, IEquatable<Const>
         }
         double d = AsDouble;
         string suffix = Scalar == Scalar.F32 ? "f" : "";
-        if (double.IsNaN(d)) return "nan" + suffix;
+        if (double.IsNaN(d)) return (IsUndefined ? "undef" : "nan") + suffix;
         if (double.IsInfinity(d)) return (d > 0 ? "inf" : "-inf") + suffix;
         if (d == 0) return (1 / d < 0 ? "-0.0" : "0.0") + suffix;
         string text = Scalar == Scalar.F32

@@ -77,6 +77,9 @@ public sealed class Builder(Names names)
     /// <summary>An array of zeros, or the scalar zero.</summary>
     public Atom Zeros(IrType type, string name = "z") => Build(type.Extents, (_, _) => Const.Of(type.Scalar, 0), name);
 
+    /// <summary>An array whose entries are written before they are read.</summary>
+    public Var Room(IrType type, string name) => (Var)Build(type.Extents, (_, _) => Const.Undefined(type.Scalar), name);
+
     public Var Reduce(ReduceKind kind, IEnumerable<Dim> dims, Block body, string name = "r")
     {
         var o = Fresh(name, kind is ReduceKind.ArgMax or ReduceKind.ArgMin ? IrType.I32 : body.Results[0].Type);

@@ -73,6 +73,8 @@ internal static class Lexer
             case "false": return Const.Bool(false);
             case "nan": return Const.F64(double.NaN);
             case "nanf": return Const.F32(float.NaN);
+            case "undef": return Const.Undefined(Scalar.F64);
+            case "undeff": return Const.Undefined(Scalar.F32);
             case "inf": return Const.F64(double.PositiveInfinity);
             case "inff": return Const.F32(float.PositiveInfinity);
             case "-inf": return Const.F64(double.NegativeInfinity);

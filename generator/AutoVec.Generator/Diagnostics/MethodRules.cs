@@ -77,7 +77,7 @@ internal static class MethodRules
 
     public static readonly DiagnosticDescriptor BadBudget = new(
         "AV0015", "A memory budget is a number of bytes",
-        "'{0}' is no memory budget: write a number and a unit, as in \"64 MB\", \"1.5 GB\" or \"512 kB\"",
+        "'{0}' is no memory budget: write a number and a unit, as in \"64 MB\", \"1.5 GB\" or \"512 kB\", or \"unlimited\"",
         Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0015");
 
     public static readonly DiagnosticDescriptor BadRule = new(

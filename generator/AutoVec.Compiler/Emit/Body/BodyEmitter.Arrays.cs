@@ -94,10 +94,13 @@ public partial class BodyEmitter
     protected virtual void Build(Build b)
     {
         var places = b.Results.Select(r => Uses.IsUsed(r) ? Place(r) : null).ToList();
-        Loops(b.Dims, () => Elements(b, places));
+        if (!IsRoom(b)) Loops(b.Dims, () => Elements(b, places));
         for (int k = 0; k < places.Count; k++)
             if (places[k] is { } place) Bind(b.Results[k], place);
     }
+
+    /// <summary>Is it memory only, whose entries are written before they are read?</summary>
+    private protected static bool IsRoom(Build b) => b.Body.Results.All(r => r is Const { IsUndefined: true });
 
     /// <summary>The body of a build, for one element (or sub-array) of each result.</summary>
     private protected void Elements(Build b, IReadOnlyList<ArrayPlace?> places)

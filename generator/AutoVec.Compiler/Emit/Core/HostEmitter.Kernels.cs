@@ -17,7 +17,7 @@ internal sealed partial class HostEmitter
                 for (int k = 0; k < b.Results.Count; k++)
                 {
                     var place = Place(b.Results[k]);
-                    Fill(place, (Const)b.Body.Results[k]);
+                    if (b.Body.Results[k] is Const { IsUndefined: false } value) Fill(place, value);
                     Bind(b.Results[k], place);
                 }
             return;

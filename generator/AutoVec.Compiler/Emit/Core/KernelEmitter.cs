@@ -89,7 +89,7 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         // All one constant: a fill.
         if (b.Body.Stmts.IsEmpty && b.Results.Count == 1 && b.Body.Results[0] is Const value && Uses.IsUsed(b.Results[0]) && Place(b.Results[0]) is { IsDense: true } filled)
         {
-            Fill(filled, value);
+            if (!value.IsUndefined) Fill(filled, value);
             Bind(b.Results[0], filled);
             return;
         }

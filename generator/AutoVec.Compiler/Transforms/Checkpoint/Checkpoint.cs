@@ -80,7 +80,7 @@ public static class Checkpoint
     /// <summary>May the tape exceed the budget?</summary>
     private static bool IsLong(TapedLoop loop, MemoryBudget budget, HashSet<Var> sizes, Seq<Var> arguments)
     {
-        if (loop.Back is null) return false;
+        if (loop.Back is null || budget == MemoryBudget.Unlimited) return false;
         var tape = loop.BytesPerTrip;
         if (loop.Forward.Dim.Extent is Const n) return n.AsInt > FewTrips && !(tape.IsConstant && (double)tape.Constant * n.AsInt <= budget.Bytes / 4);
         // A trip for each tree of an array: its tape is what the same layers, written one after the other, would keep.

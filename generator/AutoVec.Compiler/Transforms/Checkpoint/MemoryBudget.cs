@@ -8,10 +8,14 @@ public sealed record MemoryBudget(long Bytes, bool IsDefault = false)
 {
     public static readonly MemoryBudget Default = new(64_000_000, IsDefault: true);
 
-    /// <summary>As written in the attribute: <c>64 MB</c>, <c>1.5 GB</c>, <c>512 kB</c>, <c>4096 B</c>. Powers of 1000; null if it is none of these.</summary>
+    /// <summary>No loop is cut.</summary>
+    public static readonly MemoryBudget Unlimited = new(long.MaxValue);
+
+    /// <summary>As written in the attribute: <c>64 MB</c>, <c>1.5 GB</c>, <c>512 kB</c>, <c>4096 B</c>, in powers of 1000, or <c>unlimited</c>; null if it is none of these.</summary>
     public static MemoryBudget? Parse(string text)
     {
         text = text.Trim();
+        if (text == "unlimited") return Unlimited;
         int digits = 0;
         while (digits < text.Length && (text[digits] is >= '0' and <= '9' or '.')) digits++;
         double unit = text.Substring(digits).Trim().ToUpperInvariant() switch

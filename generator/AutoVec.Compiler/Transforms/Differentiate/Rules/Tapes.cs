@@ -31,7 +31,7 @@ internal sealed partial class Reverse
             var type = room.Of(value.Type).Under([s.Dim.Extent]);
             var param = names.Fresh("tape", type);
             var next = inner.Write(param, OfTrip(type, value.Type, trip), value);
-            tapes.Add((new Carry(param, b.Zeros(type, "tape")), next, Fresh(param)));
+            tapes.Add((new Carry(param, b.Room(type, "tape")), next, Fresh(param)));
             return tapes[^1].Result;
         }
 
