@@ -114,5 +114,64 @@ public class TripTests
             }
             """);
         Assert.Equal(f, AutoVec.Compiler.Transforms.Checkpoint.Checkpoint.Run(f));
+
+    private const string Sieve = """
+        fun F(x: f64, n: i32) {
+          z = build j<5 {
+            f = f64 j
+            v = f * x
+            yield v
+          }
+          s, h, k = loop (s0: f64 = x, h0: f64[5] = z, k0: i32 = 0) for i<n {
+            o = h0[k0]
+            c = o > s0
+            s1, h1 = if c {
+              a = o * 0.5
+              b = sin s0
+              d = a + b
+              y = h0 with [k0] = d
+              q = d < 0.2
+              y2 = if q {
+                y3 = y at [0] += s0
+                yield y3
+              } else {
+                yield y
+              }
+              e0 = s0 + d
+              e = e0 * 0.7
+              yield e, y2
+            } else {
+              g = s0 * 0.9
+              h2 = h0 with [1] = g
+              yield g, h2
+            }
+            r = h1[k0]
+            s2 = s1 * r
+            s3 = tanh s2
+            k1 = k0 + 3
+            k2 = irem k1 5
+            yield s3, h1, k2
+          }
+          t = reduce + j2<5 {
+            v2 = h[j2]
+            w = v2 * v2
+            yield w
+          }
+          u = s + t
+          yield u
+        }
+        """;
+
+    [Theory]
+    [MemberData(nameof(Trips))]
+    public void Elements_overwritten_in_branches(int trips) => Agree(Sieve, trips);
+
+    /// <summary>Against differences; and what is remembered of a trip is what it overwrites, not the array.</summary>
+    [Fact]
+    public void Branches_remember_what_they_overwrite()
+    {
+        Differentiate.Derivatives.Agree(Parser.Parse(Sieve), [Value.From(0.7), Value.From(9)]);
+        var f = Transforms.Checkpoint.Checkpoint.Run(Budgets.Gradient(Parser.Parse(Sieve)));
+        Assert.DoesNotContain(f.Body.AllBinders(), v => v.Base == "tape" && v.Type.Rank > 1);
     }
 }

@@ -80,7 +80,7 @@ public class DifferentiateTests
         """, """
         fun F(x: f64, n: i32) {
           tape.3 = build i.2<n {
-            yield 0.0
+            yield undef
           }
           s, tape.4 = loop (s0.1: f64 = x, tape.1: f64[n] = tape.3) for i.1<n {
             tape.2 = tape.1 with [i.1] = s0.1

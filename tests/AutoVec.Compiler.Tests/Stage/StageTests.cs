@@ -91,22 +91,20 @@ public class StageTests
             update tape[B×segment×y_0]
             GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
             GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
-            update tape[B×segment×y_0]
         rows of B: r[B], h_bar[B×y_0]
         sum over B: value
         elements of y_0×y_0: W_bar[y_0×y_0]
         elements of x_1×y_0: U_bar[x_1×y_0]
-        loop t<segments, carries 'W_bar', 'U_bar', 'h_bar', 'tape', 'kept'
+        loop t<segments, carries 'W_bar', 'U_bar', 'g', 'h_bar', 'tape', 'kept'
           loop k<again, carries 'tape', 'kept'
             elements of B×y_0: h[B×y_0]
             loop s<trips, carries 'h', 'tape'
               update tape[B×segment×y_0]
               GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
               GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
-              update tape[B×segment×y_0]
             update kept[B×slots×y_0]
-          loop t<trips, carries 'W_bar', 'U_bar', 'h_bar'
-            elements of B×y_0: r_bar[B×y_0]
+          loop t<trips, carries 'W_bar', 'U_bar', 'g', 'h_bar'
+            rows of B: r_bar[B×y_0], h[B×y_0]
             GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar
             GEMM r[B×y_0] = r_bar[B×y_0]·Wᵀ[y_0×y_0]
             GEMM U_bar[x_1×y_0] = xᵀ[x_1×B]·r_bar[B×y_0], + U_bar

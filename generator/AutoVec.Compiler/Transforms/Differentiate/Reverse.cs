@@ -33,6 +33,14 @@ internal sealed partial class Reverse(Activity activity, Names names, Seq<Functi
         for (int k = steps.Count - 1; k >= 0; k--)
         {
             var main = region.Builder;
+            // The sides are run again in the adjoint of the branch, and read the array as it came in.
+            if (steps[k] is UndoneStep undone)
+            {
+                var undo = main.Nested();
+                var before = undone.Log.Undone(undo, undone.If.Results[undone.Log.Result], undone.Values, i => i);
+                main.Append(undo.Stmts.Select(region.Now.Apply));
+                region.Now[undone.Log.Array] = before;
+            }
             int sites = region.Sites.Count;
             region.Builder = main.Nested();
             var bars = steps[k].Stmt.Outs.Map(o => region.Bars.TryGetValue(o, out var bar) ? bar : null);

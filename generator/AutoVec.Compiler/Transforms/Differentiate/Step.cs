@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Differentiate;
 
@@ -8,14 +9,20 @@ internal record Step(Stmt Stmt);
 /// <summary>An update in a loop body that is re-run, with the elements it overwrote.</summary>
 internal sealed record LoggedStep(Stmt Stmt, Var Array, Seq<Atom> Index, Atom Old) : Step(Stmt);
 
+/// <summary>A branch in a loop body that is re-run, with what undoes its updates of an array.</summary>
+internal sealed record UndoneStep(If If, BranchLog Log, Seq<Atom> Values) : Step(If);
+
 /// <summary>max, min: the position of the winner.</summary>
 internal sealed record WinnerStep(Reduce Reduce, Var Winner) : Step(Reduce);
 
 /// <summary>*: the product of the factors that are not zero, and that of those that are (1 if there are none).</summary>
 internal sealed record ProductStep(Reduce Reduce, Var NonZero, Var Zero) : Step(Reduce);
 
-/// <summary>A loop that has run with a tape: per piece of state what restores it, per statement of the body the results that were kept.</summary>
-internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var>> Kept) : Step(Loop);
+/// <summary>
+/// A loop that has run with a tape: per piece of state what restores it, per statement of the body the tapes of the results that were
+/// kept; null for one that is the next state, which is the state at entry of the trip that the reverse has just been through.
+/// </summary>
+internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var?>> Kept) : Step(Loop);
 
 /// <summary>How the reverse loop gets a piece of state as it was at entry of the trip.</summary>
 internal abstract record Restore;
@@ -23,8 +30,17 @@ internal abstract record Restore;
 /// <summary>It was saved: the tape holds one value a trip.</summary>
 internal sealed record Taped(Var Tape) : Restore;
 
-/// <summary>An array that is updated at the top of the body: it travels backwards itself, and each trip undoes its updates.</summary>
+/// <summary>An integer that grows by the same in each trip: it is computed from the trip's number.</summary>
+internal sealed record Induced(Op Op, Atom By) : Restore;
+
+/// <summary>An array that is updated at the top of the body, or in branches there: it travels backwards itself, and each trip undoes its updates.</summary>
 internal sealed record UndoLog(Seq<Undo> Updates) : Restore;
 
-/// <summary>One update: which statement of the body, the tape of what it overwrote, and of the parts of its index that cannot be recomputed.</summary>
-internal sealed record Undo(int Statement, Var Old, Seq<Var?> Index);
+/// <summary>What undoes one statement of the body.</summary>
+internal abstract record Undo(int Statement);
+
+/// <summary>One update: the tape of what it overwrote, and of the parts of its index that cannot be recomputed.</summary>
+internal sealed record UndoUpdate(int Statement, Var Old, Seq<Var?> Index) : Undo(Statement);
+
+/// <summary>A branch with updates: the tapes of what <see cref="BranchLog"/> lists.</summary>
+internal sealed record UndoBranch(int Statement, BranchLog Log, Seq<Var> Tapes) : Undo(Statement);

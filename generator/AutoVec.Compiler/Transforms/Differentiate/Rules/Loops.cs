@@ -27,8 +27,11 @@ internal sealed partial class Reverse
         var state = new List<(Carry Carry, Func<Atom> Next, Action<Var> After)>();
         for (int k = 0; k < s.State.Count; k++) Restored(step, k, trip, region, map, state);
         var body = activity.Copy(s.Body, map, names);
+        foreach (var kept in step.Kept)
+            for (int o = 0; o < body.Stmts[kept.Key].Outs.Count; o++)
+                if (kept.Value[o] is null) Following(step, body, body.Stmts[kept.Key].Outs[o], map, state);
         region.Bind([trip, t, .. body.AllBinders(), .. s.State.Map(c => Restoration(map, c.Param))]);
-        var steps = Rerun(step, body, trip, inner);
+        var steps = Rerun(step, body, trip, region);
 
         for (int k = 0; k < s.State.Count; k++)
         {
@@ -49,6 +52,13 @@ internal sealed partial class Reverse
         for (int k = 0; k < state.Count; k++) state[k].After(results[k]);
     }
 
+    /// <summary>A result that is the next state: as it was restored for the trip after this one, which the reverse has just been through.</summary>
+    private static void Following(LoopStep step, Block body, Var result, Substitution map, List<(Carry, Func<Atom>, Action<Var>)> state)
+    {
+        int k = Enumerable.Range(0, body.Results.Count).First(n => body.Results[n].Equals(result) && step.Restores[n] is Taped);
+        state.Add((new Carry(result, step.Loop.Results[k]), () => Restoration(map, step.Loop.State[k].Param), _ => { }));
+    }
+
     private static Var Restoration(Substitution map, Var param) => map.TryGet(param, out var to) ? (Var)to : param;
 
     /// <summary>Maps one piece of state to its value at entry of the trip.</summary>
@@ -56,15 +66,27 @@ internal sealed partial class Reverse
     {
         var (carry, inner) = (step.Loop.State[k], region.Builder);
         Var value;
-        if (step.Restores[k] is Taped taped) value = inner.Read(taped.Tape, Leading(taped.Tape.Type, trip), carry.Param.Name);
+        if (step.Restores[k] is Induced induced)
+        {
+            Atom count = carry.Param.Type == IrType.I64 ? inner.Compute(OpTable.ToI64, trip, "trip") : trip;
+            value = inner.Compute(induced.Op, carry.Init, inner.Compute(OpTable.Mul, count, induced.By, carry.Param.Name), carry.Param.Name);
+        }
+        else if (step.Restores[k] is Taped taped) value = inner.Read(taped.Tape, Leading(taped.Tape.Type, trip), carry.Param.Name);
         else
         {
             var end = value = Fresh(carry.Param);
             foreach (var undo in ((UndoLog)step.Restores[k]).Updates.Reverse())
             {
+                Atom here(Atom i) => Recomputed(i, step.Loop, trip, inner);
+                if (undo is UndoBranch branch)
+                {
+                    value = branch.Log.Undone(inner, value, branch.Tapes.Map(t => (Atom)inner.Read(t, [trip], "old")), here);
+                    continue;
+                }
+                var update = (UndoUpdate)undo;
                 var index = Target(step.Loop.Body.Stmts[undo.Statement]).Index.Select((i, d) =>
-                    undo.Index[d] is { } saved ? inner.Read(saved, [trip], "at") : Recomputed(i, step.Loop, trip, inner)).ToSeq();
-                value = inner.Write(value, index, inner.Read(undo.Old, Leading(undo.Old.Type, trip), "old"));
+                    update.Index[d] is { } saved ? inner.Read(saved, [trip], "at") : here(i)).ToSeq();
+                value = inner.Write(value, index, inner.Read(update.Old, Leading(update.Old.Type, trip), "old"));
             }
             var start = value;
             state.Add((new Carry(end, step.Loop.Results[k]), () => region.Now.Apply(start), result =>
@@ -85,20 +107,37 @@ internal sealed partial class Reverse
     }
 
     /// <summary>Runs the body again: results that were kept are read, updates remember what they overwrite.</summary>
-    private List<Step> Rerun(LoopStep step, Block body, Var trip, Builder inner)
+    private List<Step> Rerun(LoopStep step, Block body, Var trip, Region region)
     {
+        var inner = region.Builder;
         var steps = new List<Step>();
-        var updates = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).Select(u => u.Statement));
+        var updates = step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).ToDictionary(u => u.Statement);
+        var unread = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => Unread(body, u.Updates.Map(x => x.Statement))));
         for (int at = 0; at < body.Stmts.Count; at++)
         {
             var stmt = body.Stmts[at];
             if (step.Kept.TryGetValue(at, out var tapes))
             {
                 for (int k = 0; k < stmt.Outs.Count; k++)
-                    inner.Append(new Read(stmt.Outs[k], tapes[k], OfTrip(tapes[k].Type, stmt.Outs[k].Type, trip)));
-                steps.Add(WithResiduals(stmt, tapes.Skip(stmt.Outs.Count).Select(r => inner.Read(r, [trip], r.Name)).ToSeq()));
+                    if (tapes[k] is { } tape) inner.Append(new Read(stmt.Outs[k], tape, OfTrip(tape.Type, stmt.Outs[k].Type, trip)));
+                steps.Add(WithResiduals(stmt, tapes.Skip(stmt.Outs.Count).Select(r => inner.Read(r!, [trip], r!.Name)).ToSeq()));
             }
-            else if (updates.Contains(at))
+            else if (unread.Contains(at))
+            {
+                // Nothing to run again, and nothing to undo: the array stays as it came in. A branch may have other results.
+                if (stmt is If) inner.Append(region.Now.Apply(stmt));
+                else region.Now[stmt.Outs[0]] = Target(stmt).Array;
+                steps.Add(new Step(stmt));
+            }
+            else if (updates.TryGetValue(at, out var undo) && undo is UndoBranch)
+            {
+                // What it remembers here is what the tapes hold.
+                var log = BranchLog.Of((If)stmt, stmt.Outs[((UndoBranch)undo).Log.Result], i => i is Const)!;
+                var (logged, values) = log.Remembering((If)stmt, names);
+                inner.Append(logged);
+                steps.Add(new UndoneStep((If)stmt, log, values));
+            }
+            else if (undo is not null)
             {
                 var (array, index) = Target(stmt);
                 var old = Slice(inner, array, index);
@@ -108,6 +147,27 @@ internal sealed partial class Reverse
             else steps.Add(Forward(stmt, inner));
         }
         return steps;
+    }
+
+    /// <summary>Of the statements that update an array one after the other, those after which the body does not read it.</summary>
+    private static IEnumerable<int> Unread(Block body, Seq<int> chain)
+    {
+        var versions = new HashSet<Var>();
+        for (int k = chain.Count - 1; k >= 0; k--)
+        {
+            versions.UnionWith(body.Stmts[chain[k]].Outs.Where(o => o.Type.IsArray));
+            for (int at = 0; at < body.Stmts.Count; at++)
+            {
+                bool isUpdate = chain.Contains(at);
+                foreach (var s in body.Stmts[at].Walk())
+                {
+                    var reads = isUpdate && s is Write or Accumulate ? s.Reads.Skip(1) : s.Reads;
+                    if (!isUpdate) reads = reads.Concat(s.Blocks.SelectMany(b => b.Results));
+                    if (reads.Any(r => r is Var v && versions.Contains(v))) yield break;
+                }
+            }
+            yield return chain[k];
+        }
     }
 
     /// <summary>State for the adjoint of something bound outside the loop.</summary>

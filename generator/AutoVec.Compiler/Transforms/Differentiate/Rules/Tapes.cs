@@ -37,34 +37,44 @@ internal sealed partial class Reverse
 
         var restores = new Restore[state.Count];
         var updates = new Dictionary<int, (int State, int Place)>();
+        var logs = new Dictionary<int, BranchLog>();
         var undos = new Undo[state.Count][];
         for (int k = 0; k < state.Count; k++)
         {
-            if (UpdatesOf(s, k) is not { } chain)
+            if (InductionOf(s, k) is { } induced) restores[k] = induced;
+            else if (UpdatesOf(s, k, out var branches) is { } chain && !chain.Any(updates.ContainsKey))
             {
-                restores[k] = new Taped(Save(state[k].Param));
-                continue;
+                undos[k] = new Undo[chain.Count];
+                for (int place = 0; place < chain.Count; place++) updates[chain[place]] = (k, place);
+                foreach (var log in branches) logs[log.Key] = log.Value;
             }
-            undos[k] = new Undo[chain.Count];
-            for (int place = 0; place < chain.Count; place++) updates[chain[place]] = (k, place);
+            else restores[k] = new Taped(Save(state[k].Param));
         }
 
-        var kept = new Dictionary<int, Seq<Var>>();
+        bool IsNextOfTaped(Var result) => Enumerable.Range(0, state.Count).Any(k => body.Results[k].Equals(result) && restores[k] is Taped && result.Type == state[k].Param.Type);
+
+        var kept = new Dictionary<int, Seq<Var?>>();
         for (int at = 0; at < body.Stmts.Count; at++)
         {
             var stmt = body.Stmts[at];
-            if (updates.TryGetValue(at, out var update))
+            if (updates.TryGetValue(at, out var branch) && stmt is If choice)
+            {
+                var (logged, values) = logs[at].Remembering(choice, names);
+                inner.Append(logged);
+                undos[branch.State][branch.Place] = new UndoBranch(at, logs[at], values.Map(v => Save(v)));
+            }
+            else if (updates.TryGetValue(at, out var update))
             {
                 var (array, index) = Target(stmt);
                 var old = Save(Slice(inner, array, index));
                 var saved = index.Select((i, d) => Recomputes(Target(s.Body.Stmts[at]).Index[d], s) ? null : Save(i)).ToSeq();
-                undos[update.State][update.Place] = new Undo(at, old, saved);
+                undos[update.State][update.Place] = new UndoUpdate(at, old, saved);
                 inner.Append(stmt);
             }
             else if (IsKept(s, s.Body.Stmts[at]) && stmt.Outs.All(o => room.Holds(o.Type)))
             {
                 var step = Forward(stmt, inner);
-                kept[at] = [.. stmt.Outs.Map(o => Save(o)), .. Residuals(step).Map(r => Save(r))];
+                kept[at] = [.. stmt.Outs.Map(o => IsNextOfTaped(o) ? null : Save(o)), .. Residuals(step).Map(r => Save(r))];
             }
             else inner.Append(stmt);
         }
@@ -75,27 +85,47 @@ internal sealed partial class Reverse
         return new LoopStep(s, restores.ToSeq(), kept);
     }
 
+    /// <summary>k' = k + by, where by is known before the loop.</summary>
+    private static Induced? InductionOf(For s, int k)
+    {
+        var (param, next) = (s.State[k].Param, s.Body.Results[k]);
+        if (!param.Type.IsInteger || param.Type.IsArray) return null;
+        if (s.Body.Stmts.FirstOrDefault(t => t.Outs.Any(next.Equals)) is not Compute c || c.Op != OpTable.Add && c.Op != OpTable.Sub) return null;
+        var by = c.Args[0].Equals(param) ? c.Args[1] : c.Op == OpTable.Add && c.Args[1].Equals(param) ? c.Args[0] : null;
+        return by is null || by is Var v && (s.Inner.Contains(v) || s.Body.AllBinders().Contains(v)) ? null : new Induced(c.Op, by);
+    }
+
     /// <summary>
     /// The statements that lead from a piece of state, an array, to its next value, in order; null if there is anything but updates
-    /// at the top of the body between them (then the whole array is taped).
+    /// at the top of the body, and in branches there, between them (then the whole array is taped).
     /// </summary>
-    private static List<int>? UpdatesOf(For s, int k)
+    private static List<int>? UpdatesOf(For s, int k, out Dictionary<int, BranchLog> branches)
     {
+        branches = [];
         if (!s.State[k].Param.Type.IsArray) return null;
+        var top = new HashSet<Var>(s.Body.Stmts.SelectMany(t => t.Outs));
+        var nested = new HashSet<Var>(s.Body.AllBinders().Where(v => !top.Contains(v)));
+        bool known(Atom i) => !(i is Var v && nested.Contains(v)) && Recomputes(i, s);
         var chain = new List<int>();
         var version = (Var)s.Body.Results[k];
         while (!version.Equals(s.State[k].Param))
         {
-            int at = s.Body.Stmts.ToList().FindIndex(t => t is Write or Accumulate && t.Outs[0].Equals(version));
+            int at = s.Body.Stmts.ToList().FindIndex(t => t is Write or Accumulate or If && t.Outs.Contains(version));
             // What a window overwrites has a length of its own in each trip.
-            if (at < 0 || Target(s.Body.Stmts[at]).Index.HasWindow()) return null;
+            if (at < 0 || s.Body.Stmts[at] is not If && Target(s.Body.Stmts[at]).Index.HasWindow()) return null;
             chain.Insert(0, at);
-            version = Target(s.Body.Stmts[at]).Array;
+            if (s.Body.Stmts[at] is not If branch) version = Target(s.Body.Stmts[at]).Array;
+            else if (BranchLog.Of(branch, version, known) is { } log)
+            {
+                branches[at] = log;
+                version = log.Array;
+            }
+            else return null;
         }
         return chain;
     }
 
-    private static (Var Array, Seq<Atom> Index) Target(Stmt update) => update switch
+    internal static (Var Array, Seq<Atom> Index) Target(Stmt update) => update switch
     {
         Write w => (w.Array, w.Index),
         Accumulate a => (a.Array, a.Index),
