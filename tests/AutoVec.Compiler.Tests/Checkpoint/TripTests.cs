@@ -114,6 +114,7 @@ public class TripTests
             }
             """);
         Assert.Equal(f, AutoVec.Compiler.Transforms.Checkpoint.Checkpoint.Run(f));
+    }
 
     private const string Sieve = """
         fun F(x: f64, n: i32) {
