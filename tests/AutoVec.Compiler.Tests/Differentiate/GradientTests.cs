@@ -438,6 +438,32 @@ public class GradientTests
         }
         """, new[] { 0.5, -0.9, 1.1 }, 0.8);
 
+    /// <summary>Nothing reads the array after the branch, but the branch reads of its own version what was written before it.</summary>
+    [Fact]
+    public void A_branch_reads_its_own_version_of_an_array_written_before_it() => Agree("""
+        fun F(x: f64[n], a: f64) {
+          z, s = loop (z0: f64[n] = x, s0: f64 = a) for i<n {
+            e = sin s0
+            z1 = z0 with [0] = e
+            c = s0 > 0.1
+            z2, s2 = if c {
+              z3 = z1 with [i] = s0
+              f = z3[0]
+              g = f * f
+              z4 = z3 with [i] = g
+              yield z4, g
+            } else { yield z1, s0 }
+            s3 = s2 * 1.5
+            yield z2, s3
+          }
+          r = reduce + j<n { p = z[j]
+            q = p * p
+            yield q }
+          t = r + s
+          yield t
+        }
+        """, new[] { 0.5, -0.9, 1.1 }, 0.8);
+
     [Fact]
     public void Precisions_mix()
     {

@@ -167,6 +167,8 @@ internal sealed partial class Reverse
                 }
             }
             yield return chain[k];
+            // What a branch reads of its own versions is in part what the updates before it have written.
+            versions.UnionWith(body.Stmts[chain[k]].Blocks.SelectMany(b => b.AllBinders()).Where(v => v.Type.IsArray));
         }
     }
 
