@@ -12,6 +12,7 @@ public sealed class Interpreter
     private readonly Dictionary<Var, Value> _values = [];
     private readonly long _limit;
     private long _steps;
+    private bool _metInfinity;
 
     private Interpreter(FunctionIr function, Seq<FunctionIr> callees, long limit)
     {
@@ -29,6 +30,14 @@ public sealed class Interpreter
     /// <exception cref="TimeoutException">More than <paramref name="limit"/> statements ran.</exception>
     public static Value[] Run(FunctionIr function, long limit, Value[] args) =>
         new Interpreter(function, function.Callees, limit).Call(args);
+
+    /// <summary>Is the result of any of its ops infinite? A derivative of such a computation may well be 0 · ∞.</summary>
+    public static bool MeetsInfinity(FunctionIr function, params ReadOnlySpan<Value> args)
+    {
+        var run = new Interpreter(function, function.Callees, long.MaxValue);
+        run.Call(args.ToArray());
+        return run._metInfinity;
+    }
 
     private Value[] Call(Value[] args)
     {
@@ -78,7 +87,11 @@ public sealed class Interpreter
     {
         switch (stmt)
         {
-            case Compute c: _values[c.Out] = Value.Of(c.Op.Evaluate(c.Args.Map(Scalar))); break;
+            case Compute c:
+                var result = c.Op.Evaluate(c.Args.Map(Scalar));
+                _metInfinity |= c.Out.Type.IsFloat && double.IsInfinity(result.AsDouble);
+                _values[c.Out] = Value.Of(result);
+                break;
             case Read r: _values[r.Out] = Slice(r); break;
             case Write w: _values[w.Out] = Update(w.Array, w.Index, w.Value, (_, v) => v); break;
             case Accumulate a: _values[a.Out] = Update(a.Array, a.Index, a.Value, Plus); break;
