@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -99,6 +100,7 @@ public static class Derivatives
         entry.Captured.Select(name => Read(f.Target, name, out object? value) ? value
             : throw Missing(f, text, $"the variable '{name}' that it captures cannot be read; pass it as an argument"));
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A captured variable whose field was trimmed away is an exception that names it.")]
     private static bool Read(object? closure, string name, out object? value)
     {
         value = null;
