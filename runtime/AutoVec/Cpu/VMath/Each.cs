@@ -8,7 +8,7 @@ public static unsafe partial class VMath
     private static float Rem(float x, float y) => x % y;
     private static double Rem(double x, double y) => x % y;
 
-    /// <summary>Lane by lane: for the rare lanes and the rare functions.</summary>
+    /// <summary>Lane by lane: for the rare lanes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<T> Each<T>(Vector512<T> x, delegate*<T, T> f) where T : unmanaged
     {
@@ -23,7 +23,7 @@ public static unsafe partial class VMath
         return x;
     }
 
-    /// <summary>Lane by lane: for the rare lanes and the rare functions.</summary>
+    /// <summary>Lane by lane: for the rare lanes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector256<T> Each<T>(Vector256<T> x, delegate*<T, T> f) where T : unmanaged
     {
@@ -38,7 +38,7 @@ public static unsafe partial class VMath
         return x;
     }
 
-    /// <summary>Lane by lane: for the rare lanes and the rare functions.</summary>
+    /// <summary>Lane by lane: for the rare lanes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector128<T> Each<T>(Vector128<T> x, delegate*<T, T> f) where T : unmanaged
     {

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace AutoVec.Cpu;
 
 /// <summary>
-/// The functions of Math over vectors of 128, 256 and 512 bits, for generated code: at most 2 ulp off in float, 4 in double,
+/// The functions of Math over vectors of 128, 256 and 512 bits, for generated code: at most 2 ulp off,
 /// special values (±0, ±∞, NaN, subnormals, huge arguments) as Math's. All widths give the same bits.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

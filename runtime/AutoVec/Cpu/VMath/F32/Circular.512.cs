@@ -14,8 +14,8 @@ public static unsafe partial class VMath
     public static V Sin(V x)
     {
         V size = Abs(x);
-        V r = Quadrant(size, out VI k);
-        V y = ConditionalSelect(VX.Equals(k & VI.One, VI.Zero).AsSingle(), SinReduced(r), CosReduced(r));
+        V r = Quadrant(size, out V low, out VI k);
+        V y = ConditionalSelect(VX.Equals(k & VI.One, VI.Zero).AsSingle(), r + SinRest(r, low), V.One - CosRest(r, low));
         y ^= ((k & Create(2)) << 30).AsSingle() ^ (x & Create(-0f));
         return GreaterThanAny(size, Create(1e5f)) ? ConditionalSelect(GreaterThan(size, Create(1e5f)), Each(x, &MathF.Sin), y) : y;
     }
@@ -25,59 +25,62 @@ public static unsafe partial class VMath
     public static V Cos(V x)
     {
         V size = Abs(x);
-        V r = Quadrant(size, out VI k);
-        V y = ConditionalSelect(VX.Equals(k & VI.One, VI.Zero).AsSingle(), CosReduced(r), SinReduced(r));
+        V r = Quadrant(size, out V low, out VI k);
+        V y = ConditionalSelect(VX.Equals(k & VI.One, VI.Zero).AsSingle(), V.One - CosRest(r, low), r + SinRest(r, low));
         y ^= (((k + VI.One) & Create(2)) << 30).AsSingle();
         return GreaterThanAny(size, Create(1e5f)) ? ConditionalSelect(GreaterThan(size, Create(1e5f)), Each(x, &MathF.Cos), y) : y;
     }
 
-    /// <summary>The arc tangent.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Atan(V x)
+    /// <summary>The tangent.</summary>
+    public static V Tan(V x)
     {
-        // By the nearest of 0, π/4, π/2: atan a = b + atan((a − tan b)/(1 + a·tan b)), so that |t| ≤ tan(π/8).
-        V a = Abs(x);
-        V middle = GreaterThan(a, Create(0.41421357f)), far = GreaterThan(a, Create(2.4142137f));
-        V above = ConditionalSelect(far, -V.One, ConditionalSelect(middle, a - V.One, a));
-        V below = ConditionalSelect(far, a, ConditionalSelect(middle, a + V.One, V.One));
-        V t = above / below, z = t * t;
-        V p = FusedMultiplyAdd(Create(-0.060818456f), z, Create(0.10595433f));
-        p = FusedMultiplyAdd(p, z, Create(-0.14243783f));
-        p = FusedMultiplyAdd(p, z, Create(0.19998486f));
-        p = FusedMultiplyAdd(p, z, Create(-0.33333316f));
-        V base_ = ConditionalSelect(far, Create(1.57079637f), middle & Create(0.785398185f));
-        V low = ConditionalSelect(far, Create(-4.37113883e-08f), middle & Create(-2.18556941e-08f));
-        return CopySign(base_ + (t + FusedMultiplyAdd(p, t * z, low)), x);
+        V size = Abs(x);
+        V r = Quadrant(size, out V low, out VI k);
+        V even = VX.Equals(k & VI.One, VI.Zero).AsSingle();
+        // Sine and cosine with what their rounding lost, and their quotient with what its own lost.
+        V sinRest = SinRest(r, low), sin = r + sinRest, sinLow = (r - sin) + sinRest;
+        V cosRest = CosRest(r, low), cos = V.One - cosRest, cosLow = (V.One - cos) - cosRest;
+        V above = ConditionalSelect(even, sin, -cos), aboveLow = ConditionalSelect(even, sinLow, -cosLow);
+        V below = ConditionalSelect(even, cos, sin), belowLow = ConditionalSelect(even, cosLow, sinLow);
+        V inverse = V.One / below, y = above * inverse;
+        y = FusedMultiplyAdd(FusedMultiplyAdd(-y, below, above) + FusedMultiplyAdd(-y, belowLow, aboveLow), inverse, y);
+        y ^= x & Create(-0f);
+        return GreaterThanAny(size, Create(1e5f)) ? ConditionalSelect(GreaterThan(size, Create(1e5f)), Each(x, &MathF.Tan), y) : y;
     }
 
-    /// <summary>x = k·π/2 + r with |r| ≤ π/4, for 0 ≤ x ≤ 1e5: π/2 in three parts, whose products with k are exact until they are added.</summary>
+    /// <summary>
+    /// x = k·π/2 + r + low with |r| ≤ π/4, for 0 ≤ x ≤ 1e5f. π/2 in three parts: less k times the first, x is exact; the second has an exact
+    /// product, so that r keeps its digits next to a multiple of π/2.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Quadrant(V x, out VI k)
+    private static V Quadrant(V x, out V low, out VI k)
     {
         V n = Round(x * Create(0.636619772f));
         k = ConvertToInt32Native(n);
-        V r = FusedMultiplyAdd(n, Create(-1.57079637f), x);
-        r = FusedMultiplyAdd(n, Create(4.37113883e-08f), r);
-        return FusedMultiplyAdd(n, Create(1.71512451e-15f), r);
+        V left = FusedMultiplyAdd(n, Create(-1.57079637f), x);
+        V second = n * Create(-4.37113883e-08f), secondLow = FusedMultiplyAdd(n, Create(-4.37113883e-08f), -second);
+        V r = left - second;
+        low = (left - r) - second - FusedMultiplyAdd(n, Create(-1.71512451e-15f), secondLow);
+        return r;
     }
 
-    /// <summary>sin r for |r| ≤ π/4, minimax (relative error 2^−28).</summary>
+    /// <summary>sin (r + low) − r for |r| ≤ π/4, minimax (relative error 2^−28).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V SinReduced(V r)
+    private static V SinRest(V r, V low)
     {
         V z = r * r;
         V p = FusedMultiplyAdd(Create(-0.00019515361f), z, Create(0.008332164f));
         p = FusedMultiplyAdd(p, z, Create(-0.16666655f));
-        return FusedMultiplyAdd(p, r * z, r);
+        return FusedMultiplyAdd(p, r * z, low);
     }
 
-    /// <summary>cos r for |r| ≤ π/4, minimax (relative error 2^−33).</summary>
+    /// <summary>1 − cos (r + low) for |r| ≤ π/4, minimax (relative error 2^−33).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V CosReduced(V r)
+    private static V CosRest(V r, V low)
     {
         V z = r * r;
         V p = FusedMultiplyAdd(Create(2.443099e-05f), z, Create(-0.0013887298f));
         p = FusedMultiplyAdd(p, z, Create(0.041666646f));
-        return FusedMultiplyAdd(p, z * z, FusedMultiplyAdd(z, Create(-0.5f), V.One));
+        return FusedMultiplyAdd(-p, z * z, FusedMultiplyAdd(r, low, z * Create(0.5f)));
     }
 }

@@ -11,11 +11,7 @@ public static unsafe partial class VMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
-        // Native max and min return their second operand if one is NaN.
-        x = MinNative(Create(89f), MaxNative(Create(-104f), x));
-        V n = Round(x * Create(1.44269502f));
-        V r = FusedMultiplyAdd(n, Create(-0.693147182f), x);
-        r = FusedMultiplyAdd(n, Create(1.90465421e-09f), r);
+        V r = Reduce(x, out V n, out _);
         return Scale(ExpM1Reduced(r) + V.One, n);
     }
 
@@ -32,44 +28,42 @@ public static unsafe partial class VMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ExpM1(V x)
     {
-        V half = HalfExpM1(MinNative(Create(89f), MaxNative(Create(-104f), x)));
+        V half = HalfExpM1(MinNative(Create(89f), x));
         return ConditionalSelect(LessThan(Abs(x), Create(1e-30f)), x, half + half);
     }
 
-    /// <summary>The hyperbolic tangent.</summary>
+    /// <summary>x = n·log 2 + r + low with |r| ≤ log(2)/2, for x within what eˣ/2 has room for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh(V x)
+    private static V Reduce(V x, out V n, out V low)
     {
-        // Up to ½ an odd polynomial, minimax (relative error 2^−30); above 1 − 2/(e^(2|x|) + 1). From 10 on it is 1.
-        V size = Abs(x), z = x * x;
-        V p = FusedMultiplyAdd(Create(-0.006273672f), z, Create(0.021071346f));
-        p = FusedMultiplyAdd(p, z, Create(-0.05385225f));
-        p = FusedMultiplyAdd(p, z, Create(0.13332586f));
-        p = FusedMultiplyAdd(p, z, Create(-0.33333316f));
-        V far = V.One - Create(2f) / (Exp(MinNative(Create(10f), size) * Create(2f)) + V.One);
-        V near = FusedMultiplyAdd(p, size * z, size);
-        return CopySign(ConditionalSelect(LessThan(size, Create(0.55f)), near, far), x);
+        // Native max and min return their second operand if one is NaN.
+        x = MinNative(Create(91f), MaxNative(Create(-104f), x));
+        n = Round(x * Create(1.44269502f));
+        V left = FusedMultiplyAdd(n, Create(-0.693147182f), x), r = FusedMultiplyAdd(n, Create(1.90465421e-09f), left);
+        low = FusedMultiplyAdd(n, Create(1.90465421e-09f), left - r);
+        return r;
     }
 
-    /// <summary>(eˣ − 1)/2 for −104 ≤ x ≤ 89; not for |x| &lt; 1e-30.</summary>
+    /// <summary>(eˣ − 1)/2 for x ≤ 89; not for |x| &lt; 1e-30.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V HalfExpM1(V x)
     {
-        V n = Round(x * Create(1.44269502f));
-        V r = FusedMultiplyAdd(n, Create(-0.693147182f), x);
-        r = FusedMultiplyAdd(n, Create(1.90465421e-09f), r);
+        V r = Reduce(x, out V n, out V low);
         V scale = Scale(V.One, n - V.One);
-        return FusedMultiplyAdd(scale, ExpM1Reduced(r), scale - Create(0.5f));
+        return FusedMultiplyAdd(scale, FusedMultiplyAdd(ExpM1Factor(r), r * r, low), FusedMultiplyAdd(scale, r, scale - Create(0.5f)));
     }
 
-    /// <summary>eʳ − 1 for |r| ≤ log(2)/2: r + r²·q(r), q minimax of degree 4 (relative error 2^−28).</summary>
+    /// <summary>eʳ − 1 for |r| ≤ log(2)/2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpM1Reduced(V r)
+    private static V ExpM1Reduced(V r) => FusedMultiplyAdd(ExpM1Factor(r), r * r, r);
+
+    /// <summary>(eʳ − 1 − r)/r² for |r| ≤ log(2)/2: minimax of degree 4 (relative error 2^−28).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpM1Factor(V r)
     {
         V q = FusedMultiplyAdd(Create(0.001381454f), r, Create(0.008368745f));
         q = FusedMultiplyAdd(q, r, Create(0.04166839f));
         q = FusedMultiplyAdd(q, r, Create(0.16666521f));
-        q = FusedMultiplyAdd(q, r, Create(0.49999994f));
-        return FusedMultiplyAdd(q, r * r, r);
+        return FusedMultiplyAdd(q, r, Create(0.49999994f));
     }
 }

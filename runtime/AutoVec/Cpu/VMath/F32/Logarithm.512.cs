@@ -46,14 +46,21 @@ public static unsafe partial class VMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log1P(V x)
     {
-        // What 1 + x loses is put back to first order. It is NaN where nothing is lost: 1 + x is 0 or infinite.
-        V u = x + V.One;
-        V lost = (x - (u - V.One)) / u;
-        lost = ConditionalSelect(VX.Equals(lost, lost), lost, V.Zero);
-        Split(u, out V e, out V m);
+        V sum = x + V.One, low = x - (sum - V.One);
+        return CopySign(LogOfSum(sum, ConditionalSelect(VX.Equals(low, low), low, V.Zero), V.Zero), x);
+    }
+
+    /// <summary>log (x + low) + shift·log 2 for low far below x, which is not negative: as accurate near x = 1 as x + low is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOfSum(V x, V low, V shift)
+    {
+        Split(x, out V e, out V m);
         V f = m - V.One;
-        V rest = FusedMultiplyAdd(e, Create(5.7699989e-08f), LogRest(f)) + lost;
-        return CopySign(FusedMultiplyAdd(e, Create(0.693147123f), f + rest), x);
+        // low/x to a few digits: 1/(1 + f) is 1 − f + f².
+        V part = Scale(low, MinNative(Create(126f), MaxNative(Create(-126f), -e))) * FusedMultiplyAdd(f, f - V.One, V.One);
+        e += shift;
+        V rest = FusedMultiplyAdd(e, Create(5.7699989e-08f), LogRest(f)) + part;
+        return FusedMultiplyAdd(e, Create(0.693147123f), f + rest);
     }
 
     /// <summary>log(1 + f) − f for −0.25 ≤ f ≤ 0.5: −f²/2 + f³·p(f), p minimax of degree 7 (relative error 2^−27.6).</summary>

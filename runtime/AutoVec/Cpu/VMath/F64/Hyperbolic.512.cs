@@ -1,61 +1,113 @@
+using System.Runtime.CompilerServices;
 using static System.Runtime.Intrinsics.Vector512;
 using V = System.Runtime.Intrinsics.Vector512<double>;
+using VX = System.Runtime.Intrinsics.Vector512;
 
 namespace AutoVec.Cpu;
 
-// Hyperbolic functions. This text is the same for each width but for the aliases above.
+// Hyperbolic functions and their inverses. This text is the same for each width but for the aliases above.
 public static unsafe partial class VMath
 {
-    /// <summary>The hyperbolic tangent.</summary>
-    public static V Tanh(V x)
-    {
-        // With h = (e^(−2|x|) − 1)/2 it is −h/(h + 1): no cancellation, no overflow, one division. From 20 on it is 1.
-        V size = Abs(x);
-        V h = HalfExpM1(MinNative(Create(20.0), size) * Create(-2.0));
-        return ConditionalSelect(LessThan(size, Create(1e-290)), x, CopySign(h / (h + V.One), x));
-    }
+    // With eˣ = 2ⁿ·eʳ and t = 4⁻ⁿ: sinh x = ((1 − t)·cosh r + (1 + t)·sinh r)·2ⁿ⁻¹, cosh x with the signs changed: nothing cancels, nothing is divided.
 
     /// <summary>The hyperbolic sine.</summary>
     public static V Sinh(V x)
     {
-        // From 30 on e^(−x) is lost in eˣ.
-        V size = Abs(x);
-        V h = HalfExpM1(MinNative(Create(30.0), size));
-        V y = ConditionalSelect(GreaterThan(size, Create(30.0)), HalfExp(size), h + h / (h + h + V.One));
-        return ConditionalSelect(LessThan(size, Create(1e-290)), x, CopySign(y, x));
+        Halves(Abs(x), out V n, out V t, out V less, out V more, out V r, out V sinhRest, out V coshRest);
+        // What 1 − t lost is put back: it is ½ ulp where t has just left the digits of 1.
+        V y = FusedMultiplyAdd(more, r, less) + (FusedMultiplyAdd(less, coshRest, more * sinhRest) + ((V.One - less) - t));
+        return CopySign(Scale(y, n - V.One), x);
     }
 
     /// <summary>The hyperbolic cosine.</summary>
     public static V Cosh(V x)
     {
-        V h = HalfExp(Abs(x));
-        return h + Create(0.25) / h;
+        Halves(Abs(x), out V n, out V t, out V less, out V more, out V r, out V sinhRest, out V coshRest);
+        V y = FusedMultiplyAdd(less, r, V.One) + (FusedMultiplyAdd(more, coshRest, less * sinhRest) + t);
+        return Scale(y, n - V.One);
+    }
+
+    /// <summary>The hyperbolic tangent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh(V x)
+    {
+        // Up to 0.55 an odd polynomial, minimax (relative error 2^−60); above 1 − 2/(e^(2|x|) + 1). From 20.0 on it is 1.
+        V size = Abs(x), z = x * x;
+        V p = FusedMultiplyAdd(Create(-1.949037421486317e-05), z, Create(8.330962685603012e-05));
+        p = FusedMultiplyAdd(p, z, Create(-0.00023337692349319086));
+        p = FusedMultiplyAdd(p, z, Create(0.0005884427081352235));
+        p = FusedMultiplyAdd(p, z, Create(-0.0014555424249021861));
+        p = FusedMultiplyAdd(p, z, Create(0.0035920919668483596));
+        p = FusedMultiplyAdd(p, z, Create(-0.008863232595323125));
+        p = FusedMultiplyAdd(p, z, Create(0.021869488385493352));
+        p = FusedMultiplyAdd(p, z, Create(-0.05396825396374833));
+        p = FusedMultiplyAdd(p, z, Create(0.133333333333266));
+        p = FusedMultiplyAdd(p, z, Create(-0.333333333333333));
+        V far = V.One - Create(2.0) / (Exp(MinNative(Create(20.0), size) * Create(2.0)) + V.One);
+        V near = FusedMultiplyAdd(p, size * z, size);
+        return CopySign(ConditionalSelect(LessThan(size, Create(0.55)), near, far), x);
     }
 
     /// <summary>The inverse hyperbolic sine.</summary>
     public static V Asinh(V x)
     {
-        // log(a + √(a² + 1)) near 0; log(2a) where a² + 1 is a².
-        V a = Abs(x), big = GreaterThan(a, Create(1e9)), square = a * a;
-        V near = a + square / (V.One + Sqrt(square + V.One));
-        V y = Log1P(ConditionalSelect(big, a - V.One, near)) + (big & Create(0.6931471805599453));
-        return CopySign(y, x);
+        // log (a + √(a² + 1)), each part with what its rounding lost; log 2a where a² + 1 is a², and the series near 0.
+        V a = Abs(x), big = GreaterThan(a, Create(134217728.0)), below = LessThan(a, V.One);
+        V q = FusedMultiplyAdd(a, a, V.One), root = Sqrt(q);
+        V lost = FusedMultiplyAdd(a, a, ConditionalSelect(below, V.One - q, -q)) + AndNot(V.One, below);
+        V rootLow = (FusedMultiplyAdd(-root, root, q) + lost) * Create(0.5) / root;
+        V sum = a + root, low = (a - (sum - root)) + rootLow;
+        V y = LogOfSum(ConditionalSelect(big, a, sum * Create(0.5)), AndNot(low * Create(0.5), big), V.One);
+        V near = FusedMultiplyAdd(a * a * a, Create(-0.16666666666666666), a);
+        return CopySign(ConditionalSelect(LessThan(a, Create(0.0001220703125)), near, y), x);
     }
 
     /// <summary>The inverse hyperbolic cosine.</summary>
     public static V Acosh(V x)
     {
-        // log(x + √(x² − 1)) near 1; log(2x) where x² − 1 is x².
-        V t = x - V.One, big = GreaterThan(x, Create(1e9));
-        V near = t + Sqrt(t * (t + Create(2.0)));
-        V y = Log1P(ConditionalSelect(big, t, near)) + (big & Create(0.6931471805599453));
-        return ConditionalSelect(LessThan(x, V.One), Create(double.NaN), y);
+        // log (x + √(x² − 1)) = log (1 + t + √(t² + 2t)); log 2x where x² − 1 is x².
+        V t = x - V.One, twice = t + t, big = GreaterThan(x, Create(134217728.0));
+        V q = FusedMultiplyAdd(t, t, twice), root = Sqrt(q);
+        V rootLow = (FusedMultiplyAdd(-root, root, q) + FusedMultiplyAdd(t, t, twice - q)) * Create(0.5) / root;
+        V part = root + t, partLow = (t - (part - root)) + ConditionalSelect(LessThan(t, V.One), rootLow, V.Zero);
+        V sum = part + V.One, low = ConditionalSelect(LessThan(part, V.One), part - (sum - V.One), V.One - (sum - part)) + partLow;
+        V y = LogOfSum(ConditionalSelect(big, x, sum * Create(0.5)), AndNot(low * Create(0.5), big), V.One);
+        return ConditionalSelect(LessThan(x, V.One), Create(double.NaN), ConditionalSelect(VX.Equals(x, V.One), V.Zero, y));
     }
 
     /// <summary>The inverse hyperbolic tangent.</summary>
     public static V Atanh(V x)
     {
-        V a = Abs(x);
-        return CopySign(Create(0.5) * Log1P((a + a) / (V.One - a)), x);
+        // log ((1 + a)/(1 − a))/2, the quotient with what its rounding lost; the series near 0.
+        V a = Abs(x), above = V.One + a, below = V.One - a;
+        V aboveLow = a - (above - V.One), belowLow = (V.One - below) - a;
+        V inverse = V.One / below, q = above * inverse;
+        V low = (FusedMultiplyAdd(-q, below, above) + FusedMultiplyAdd(-q, belowLow, aboveLow)) * inverse;
+        V y = LogOfSum(q, ConditionalSelect(VX.Equals(a, V.One), V.Zero, low), V.Zero) * Create(0.5);
+        V near = FusedMultiplyAdd(a * a * a, Create(0.3333333333333333), a);
+        return CopySign(ConditionalSelect(LessThan(a, Create(0.0001220703125)), near, y), x);
+    }
+
+    /// <summary>x = n·log 2 + r, x ≥ 0; t = 4⁻ⁿ, 1 ∓ t, sinh r − r and cosh r − 1, minimax (relative error 2^−70).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Halves(V x, out V n, out V t, out V less, out V more, out V r, out V sinhRest, out V coshRest)
+    {
+        r = Reduce(x, out n, out _);
+        V z = r * r;
+        t = Scale(V.One, MaxNative(n * Create(-2.0), Create(-120.0)));
+        less = V.One - t;
+        more = V.One + t;
+        V p = FusedMultiplyAdd(Create(1.6090941407655758e-10), z, Create(2.505205639593213e-08));
+        p = FusedMultiplyAdd(p, z, Create(2.7557319265662035e-06));
+        p = FusedMultiplyAdd(p, z, Create(0.00019841269841252952));
+        p = FusedMultiplyAdd(p, z, Create(0.008333333333333337));
+        p = FusedMultiplyAdd(p, z, Create(0.16666666666666666));
+        sinhRest = p * (r * z);
+        V c = FusedMultiplyAdd(Create(2.092460939815285e-09), z, Create(2.7557241226497487e-07));
+        c = FusedMultiplyAdd(c, z, Create(2.4801587364113522e-05));
+        c = FusedMultiplyAdd(c, z, Create(0.001388888888886355));
+        c = FusedMultiplyAdd(c, z, Create(0.04166666666666671));
+        c = FusedMultiplyAdd(c, z, Create(0.5));
+        coshRest = c * z;
     }
 }

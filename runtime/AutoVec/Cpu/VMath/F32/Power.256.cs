@@ -1,0 +1,85 @@
+using static System.Runtime.Intrinsics.Vector256;
+using V = System.Runtime.Intrinsics.Vector256<float>;
+using VI = System.Runtime.Intrinsics.Vector256<int>;
+using VX = System.Runtime.Intrinsics.Vector256;
+
+namespace AutoVec.Cpu;
+
+// Powers, roots and remainders. This text is the same for each width but for the aliases above.
+public static unsafe partial class VMath
+{
+    /// <summary>xʸ.</summary>
+    public static V Pow(V x, V y)
+    {
+        // y·log₂|x| to nearly twice the digits, so that the power keeps its own.
+        V a = Abs(x);
+        V log = Log2(a, out V logLow);
+        V product = y * log, low = FusedMultiplyAdd(y, log, -product) + y * logLow;
+        // Beyond the format's range nothing is left of the low part but what ∞ made of it.
+        low = AndNot(low, GreaterThan(Abs(product), Create(200f)));
+        product = MinNative(Create(200f), MaxNative(Create(-200f), product));
+        V n = Round(product), r = (product - n + low) * Create(0.693147182f);
+        V power = Scale(V.One + ExpM1Reduced(r), n);
+
+        // (±1)^±∞ is 1, and 1^NaN too.
+        power = ConditionalSelect(VX.Equals(x, V.One) | VX.Equals(a, V.One) & VX.Equals(y, y), V.One, power);
+        V whole = VX.Equals(Truncate(y), y), half = y * Create(0.5f);
+        V odd = AndNot(whole, VX.Equals(Truncate(half), half));
+        V undefined = AndNot(LessThan(x, V.Zero) & LessThan(a, Create(float.PositiveInfinity)), whole);
+        power = ConditionalSelect(undefined, Create(float.NaN), power ^ (odd & x & Create(-0f)));
+        return ConditionalSelect(VX.Equals(y, V.Zero), V.One, power);
+    }
+
+    /// <summary>
+    /// log₂ x = result + low, to nearly twice the digits. With f = m − 1 and s = f/(2 + f) it is e + (2s + s³·(⅔ + s²·p(s²)))/log 2,
+    /// p minimax (relative error 2^−34); all but p in pairs.
+    /// </summary>
+    private static V Log2(V x, out V low)
+    {
+        Split(x, out V e, out V m);
+        V f = m - V.One, d = m + V.One, dLow = m - (d - V.One);
+        V inverse = V.One / d, s = f * inverse;
+        V sLow = FusedMultiplyAdd(-s, dLow, FusedMultiplyAdd(-s, d, f)) * inverse;
+        V z = s * s, zLow = FusedMultiplyAdd(s + s, sLow, FusedMultiplyAdd(s, s, -z));
+        V p = FusedMultiplyAdd(Create(0.23875093f), z, Create(0.28525487f));
+        p = FusedMultiplyAdd(p, z, Create(0.40000394f));
+        V tail = p * z, q = Create(0.6666667f) + tail, qLow = (Create(0.6666667f) - q) + tail + Create(-1.9868216e-08f);
+        V c = z * q, cLow = FusedMultiplyAdd(z, q, -c) + FusedMultiplyAdd(z, qLow, zLow * q);
+        V u = s * c, uLow = FusedMultiplyAdd(s, c, -u) + FusedMultiplyAdd(s, cLow, sLow * c);
+        V twice = s + s, h = twice + u, hLow = (twice - h) + u + (sLow + sLow + uLow);
+        V g = h * Create(1.442695f), gLow = FusedMultiplyAdd(h, Create(1.442695f), -g) + FusedMultiplyAdd(h, Create(1.925963e-08f), hLow * Create(1.442695f));
+        V log = e + g;
+        low = (e - log) + g + gLow;
+        return log;
+    }
+
+    /// <summary>The cube root.</summary>
+    public static V Cbrt(V x)
+    {
+        // x = m·2^(3k + j), |j| ≤ 1. A polynomial for m^(−⅓), minimax (relative error 2^−17), then a Newton step whose residual is exact but for a rounding.
+        Split(Abs(x), out V e, out V m);
+        V k = Round(e * Create(0.33333334f)), j = FusedMultiplyAdd(k, Create(-3f), e);
+        V p = FusedMultiplyAdd(Create(-0.07893559f), m, Create(0.5429047f));
+        p = FusedMultiplyAdd(p, m, Create(-1.5598049f));
+        p = FusedMultiplyAdd(p, m, Create(2.4337087f));
+        p = FusedMultiplyAdd(p, m, Create(-2.2981818f));
+        p = FusedMultiplyAdd(p, m, Create(1.9603072f));
+        p *= ConditionalSelect(LessThan(j, V.Zero), Create(1.2599211f), ConditionalSelect(GreaterThan(j, V.Zero), Create(0.7937005f), V.One));
+        m = Scale(m, j);
+        V square = p * p, y = m * square;
+        y -= FusedMultiplyAdd(y * y, y, -m) * (square * Create(0.33333334f));
+        return ConditionalSelect(LessThan(Abs(e), Create(float.PositiveInfinity)), CopySign(Scale(y, k), x), x);
+    }
+
+    /// <summary>x % y as C# defines it: exact, with the sign of x.</summary>
+    public static V Rem(V x, V y)
+    {
+        // The quotient is rounded, so it may be one too large, never too small; the remainder by either is exact.
+        V a = Abs(x), b = Abs(y), quotient = a / b;
+        V r = FusedMultiplyAdd(-Floor(quotient), b, a);
+        r = CopySign(ConditionalSelect(LessThan(r, V.Zero), r + b, r), x);
+        // A quotient without all its digits, 0 and ∞ among the operands, NaN.
+        V rare = ~(LessThan(quotient, Create(16777216f)) & LessThan(b, Create(float.PositiveInfinity)));
+        return EqualsAny(rare.AsInt32(), VI.AllBitsSet) ? ConditionalSelect(rare, Each(x, y, &Rem), r) : r;
+    }
+}
