@@ -23,13 +23,20 @@ public sealed record MethodModel(
 
     /// <summary>Made for a call of <c>Ad</c> in plain C#, and registered with it: nothing is generated that this does not need.</summary>
     public bool IsCalledByAd { get; init; }
+
+    /// <summary>The parameters that the method writes. Their final contents are results of the IR, after those of <see cref="Result"/>.</summary>
+    public Seq<ParameterModel> Outputs => Parameters.Where(p => p.IsOutput).ToSeq();
 }
 
 /// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>
 public sealed record TypeModel(string Keyword, string Name);
 
 /// <param name="Default">The C# text of the default value of an optional parameter.</param>
-public sealed record ParameterModel(string Name, ValueModel Value, bool Shared, bool NoGrad, string? Default);
+public sealed record ParameterModel(string Name, ValueModel Value, bool Shared, bool NoGrad, string? Default)
+{
+    /// <summary>A <c>Span&lt;T&gt;</c>: what it holds goes in, and what the method leaves in it comes out.</summary>
+    public bool IsOutput => Value is ArrayValue { Storage: Storage.Span };
+}
 
 /// <summary>A parameter's or result's type, down to its leaves.</summary>
 public abstract record ValueModel;
@@ -63,6 +70,7 @@ public sealed record TreeField(string Property, ValueModel Value);
 /// <param name="Fields">The fields of an element.</param>
 public sealed record PackedValue(string PackName, string ElementName, Seq<TreeField> Fields, Seq<TreeField> Leaves) : ValueModel;
 
+/// <summary>Several values; none of them: <c>void</c>.</summary>
 public sealed record TupleValue(Seq<TreeField> Elements) : ValueModel;
 
 /// <summary>A record marked [Tree], for which Batch, OnDevice, In and Upload are emitted.</summary>

@@ -11,10 +11,21 @@ internal static class Collisions
 {
     private static readonly string[] Parameters = ["device", "destination", "tangentDestination", "cotangent", "tangents", "gradient"];
 
+    /// <summary>Those above, one for each element of a result, and those of outputs.</summary>
+    private static HashSet<string> Reserved(IMethodSymbol method)
+    {
+        var reserved = new HashSet<string>(Parameters);
+        if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple)
+            foreach (var e in tuple.TupleElements) reserved.UnionWith(["destination" + e.Name, "tangentDestination" + e.Name, "cotangent" + e.Name]);
+        foreach (var p in method.Parameters.Where(Shapes.IsOutput)) reserved.UnionWith(["cotangent" + Pascal(p.Name), "tangent" + Pascal(p.Name)]);
+        return reserved;
+    }
+
     public static IEnumerable<DiagnosticInfo> Check(IMethodSymbol method, Purpose purpose)
     {
+        var reserved = Reserved(method);
         foreach (var p in method.Parameters)
-            if (Parameters.Contains(p.Name) || p.Name.StartsWith("destination", StringComparison.Ordinal) && p.Name.Substring(11).All(char.IsDigit))
+            if (reserved.Contains(p.Name) || p.Name.StartsWith("destination", StringComparison.Ordinal) && p.Name.Substring(11).All(char.IsDigit))
                 yield return DiagnosticInfo.Of(CollisionRules.ReservedParameter, p.Locations[0], p.Name);
 
         if (purpose.Differentiable)
@@ -45,22 +56,30 @@ internal static class Collisions
     {
         string f = method.Name;
         var plain = method.Parameters.Select(p => p.Type.ToDisplayString()).ToList();
-        var batch = method.Parameters.Select(p => Attributes.Has(p, Attributes.Shared) ? p.Type.ToDisplayString() : Batched(p.Type)).ToList();
+        var outputs = method.Parameters.Where(Shapes.IsOutput).ToList();
+        // Of a void method, and of the outputs.
+        var returned = method.ReturnsVoid ? [] : new[] { method.ReturnType };
+        var moved = outputs.Where(p => MethodContract.HasFloat(Shapes.Of(p.Type, out _)!)).ToList();
+        var batch = method.Parameters.Select(p => Attributes.Has(p, Attributes.Shared) ? p.Type.ToDisplayString() : Shapes.IsOutput(p) ? Destination(p) : Batched(p.Type)).ToList();
         if (purpose.Vectorize) yield return ($"{f}Batch", batch);
         if (!purpose.Differentiable) yield break;
         yield return ($"{f}Gradient", null);
         yield return ($"{f}Grad", plain);
         yield return ($"{f}ValueAndGrad", plain);
         if (DerivativeCalls.Of(method, purpose) is not null) yield return ($"Register{f}Derivative", []);
-        yield return ($"{f}Vjp", [.. plain, method.ReturnType.ToDisplayString()]);
-        if (purpose.Forward) yield return ($"{f}Jvp", [.. plain, $"{f}Gradient"]);
+        yield return ($"{f}Vjp", [.. plain, .. returned.Select(t => t.ToDisplayString()), .. moved.Select(p => $"System.ReadOnlySpan<{ElementOf(p)}>")]);
+        if (purpose.Forward) yield return ($"{f}Jvp", [.. plain, $"{f}Gradient", .. moved.Select(p => p.Type.ToDisplayString())]);
         if (!purpose.Vectorize) yield break;
         yield return ($"{f}GradientBatch", null);
         yield return ($"{f}GradBatch", batch);
         yield return ($"{f}ValueAndGradBatch", batch);
-        yield return ($"{f}VjpBatch", [.. batch, Batched(method.ReturnType)]);
-        if (purpose.Forward) yield return ($"{f}JvpBatch", [.. batch, $"{f}GradientBatch"]);
+        yield return ($"{f}VjpBatch", [.. batch, .. returned.Select(Batched), .. moved.Select(p => Batched(p.Type))]);
+        if (purpose.Forward) yield return ($"{f}JvpBatch", [.. batch, $"{f}GradientBatch", .. moved.Select(Destination)]);
     }
+
+    private static string ElementOf(IParameterSymbol span) => ((INamedTypeSymbol)span.Type).TypeArguments[0].ToDisplayString();
+
+    private static string Destination(IParameterSymbol output) => $"AutoVec.Out<{ElementOf(output)}>";
 
     private static string Batched(ITypeSymbol type) => Shapes.Of(type, out _) switch
     {

@@ -25,6 +25,7 @@ internal static class CustomRule
         if (method.MethodKind != MethodKind.Ordinary || !method.IsStatic || method.IsGenericMethod || method.ContainingType.IsGenericType)
             wrong = Wrong("the method it belongs to is an ordinary static one");
         else if (method.Parameters.Any(p => p.RefKind != RefKind.None)) wrong = Wrong("the method it belongs to takes its parameters by value");
+        else if (method.Parameters.Any(Shapes.IsOutput)) wrong = Wrong("the method it belongs to returns what it computes, and takes a ReadOnlySpan<T> in place of a Span<T>");
         else if (gradients.Count == 0) wrong = Wrong("the method it belongs to has a parameter that holds floats");
         else if (Shapes.Of(method.ReturnType, out _) is not { } result || !IsFloat(result)) wrong = Wrong("the result of the method it belongs to holds only floats");
         if (wrong is not null) return null;

@@ -18,11 +18,11 @@ internal static class Description
         int next = 0;
         var parameters = method.Parameters.Select(p => new ParameterModel(
             p.Name, Leaves.Describe(p.Type, Shapes.Of(p.Type, out _)!, () => leaves[next++].Name),
-            Attributes.Has(p, Attributes.Shared), Attributes.Has(p, Attributes.NoGrad), DefaultOf(p))).ToSeq();
+            Attributes.Has(p, Attributes.Shared), Attributes.Has(p, Attributes.NoGrad), Shapes.IsOutput(p) ? null : DefaultOf(p))).ToSeq();
         int result = 0;
         return new MethodModel(
             Containers.Namespace(method), Containers.Describe(method.ContainingType), Containers.Accessibility(method), method.Name, Summary(method),
-            parameters, Leaves.Describe(method.ReturnType, Shapes.Of(method.ReturnType, out _)!, () => $"{result++}"),
+            parameters, method.ReturnsVoid ? new TupleValue([]) : Leaves.Describe(method.ReturnType, Shapes.Of(method.ReturnType, out _)!, () => $"{result++}"),
             purpose.Vectorize, purpose.Reduce, purpose.Differentiable)
         {
             Forward = purpose.Forward,

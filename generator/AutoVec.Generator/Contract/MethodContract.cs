@@ -37,8 +37,8 @@ internal static class MethodContract
             Report(MethodRules.AllShared, here, method.Name);
         if (purpose.Differentiable && !method.Parameters.Any(p => !Attributes.Has(p, Attributes.NoGrad) && Shapes.Of(p.Type, out _) is { } s && HasFloat(s)))
             Report(MethodRules.NothingToDifferentiate, here, method.Name, "no parameter without [NoGrad] holds floats");
-        if (purpose.Differentiable && !HasFloat(Shapes.Of(method.ReturnType, out _)!))
-            Report(MethodRules.NothingToDifferentiate, here, method.Name, "its result holds no floats");
+        if (purpose.Differentiable && (method.ReturnsVoid || !HasFloat(Shapes.Of(method.ReturnType, out _)!)) && !method.Parameters.Any(p => Shapes.IsOutput(p) && HasFloat(Shapes.Of(p.Type, out _)!)))
+            Report(MethodRules.NothingToDifferentiate, here, method.Name, method.Parameters.Any(Shapes.IsOutput) ? "neither its result nor an output holds floats" : "its result holds no floats");
         found.AddRange(CheckAttributes(method));
         found.AddRange(CheckBudget(method));
         return found;
@@ -59,8 +59,13 @@ internal static class MethodContract
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), "put the array into a [Tree] record");
         else if (HoldsTreeArray(shape) && purpose.Vectorize && !Attributes.Has(parameter, Attributes.Shared))
             yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"A batch of '{parameter.Type.Name}', which holds an array of trees,", "mark the parameter with [Shared]");
-        else if (shape is ArrayShape { Storage: Storage.Span })
-            yield return DiagnosticInfo.Of(MethodRules.NotYet, where, $"The output parameter '{parameter.Name}'", "return an array, several results as a tuple");
+        else if (Shapes.IsOutput(parameter) && purpose.Vectorize && Attributes.Has(parameter, Attributes.Shared))
+            yield return DiagnosticInfo.Of(MethodRules.BadOutput, where, parameter.Name, "[Shared], so all samples would write to one place; remove [Shared], or take a ReadOnlySpan<T> if it is only read");
+        else if (Shapes.IsOutput(parameter) && purpose.Reduce != Reduction.None)
+            yield return DiagnosticInfo.Of(MethodRules.BadOutput, where, parameter.Name,
+                $"written by each sample, but Reduce = {purpose.Reduce} makes one value of the batch; return it beside the value from a method without Reduce, or remove Reduce and add up what is returned");
+        else if (Shapes.IsOutput(parameter) && Attributes.Has(parameter.ContainingSymbol, Attributes.CustomGrad))
+            yield return DiagnosticInfo.Of(MethodRules.BadOutput, where, parameter.Name, "written, but the rule of a [CustomGrad] has no cotangent for it; take a ReadOnlySpan<T> and return an array");
         else if (shape is AggregateShape { Type.IsTupleType: true } && (purpose.Vectorize || purpose.Differentiable))
             yield return DiagnosticInfo.Of(MethodRules.TupleParameter, where, parameter.Name);
         else if (shape is AggregateShape { Type.IsTupleType: false } a && !Shapes.IsTree(a.Type))
@@ -71,7 +76,8 @@ internal static class MethodContract
     {
         var where = (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as MethodDeclarationSyntax)?.ReturnType.GetLocation() ?? method.Locations[0];
         if (method.ReturnsByRef || method.ReturnsByRefReadonly) yield return DiagnosticInfo.Of(MethodRules.ByReference, where, method.Name);
-        else if (method.ReturnsVoid) yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", "void", "return what the method computes");
+        else if (method.ReturnsVoid && method.Parameters.Any(Shapes.IsOutput)) yield break;
+        else if (method.ReturnsVoid) yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", "void", "return what the method computes, or write it to a Span<T> parameter");
         else if (IsNullable(method.ReturnType)) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, "The result");
         else if (Shapes.Of(method.ReturnType, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), reason);
@@ -111,7 +117,7 @@ internal static class MethodContract
 
     private static bool HoldsTreeArray(Shape shape) => shape is TreeArrayShape || shape is AggregateShape a && a.Fields.Any(f => HoldsTreeArray(f.Shape));
 
-    private static bool HasFloat(Shape shape) => Scalars(shape).Any(s => s is Scalar.F32 or Scalar.F64);
+    public static bool HasFloat(Shape shape) => Scalars(shape).Any(s => s is Scalar.F32 or Scalar.F64);
 
     private static IEnumerable<Scalar> Scalars(Shape shape) => Held(shape).Select(n => n.Held());
 

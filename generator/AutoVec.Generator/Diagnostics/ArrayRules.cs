@@ -7,7 +7,7 @@ internal static class ArrayRules
 {
     public static readonly DiagnosticDescriptor ReadOnlyArray = new(
         "AV0160", "Array parameters are read-only",
-        "'{0}' is a parameter (or may be one) and is written: copy it first, var copy = (T[]){0}.Clone()",
+        "'{0}' is a parameter (or may be one) and is written: copy it first, var copy = (T[]){0}.Clone(), or take a Span<T> to make it an output",
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0160");
 
     public static readonly DiagnosticDescriptor Alias = new(

@@ -80,6 +80,11 @@ internal static class MethodRules
         "'{0}' is no memory budget: write a number and a unit, as in \"64 MB\", \"1.5 GB\" or \"512 kB\", or \"unlimited\"",
         Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0015");
 
+    public static readonly DiagnosticDescriptor BadOutput = new(
+        "AV0017", "Span parameters are outputs",
+        "'{0}' is a Span<T>, hence an output; it is {1}",
+        Help.Contract, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0017");
+
     public static readonly DiagnosticDescriptor BadRule = new(
         "AV0016", "Custom derivative rule",
         "'{0}' is no derivative rule of '{1}'; expected: {2}",

@@ -38,9 +38,10 @@ internal sealed partial class MethodLowering
                 if (parameter.Type.Extents[d] is Var name && !sizes.ContainsKey(name)) sizes[name] = type.Extents[d];
         }
 
-        var shape = ShapeOf(method.ReturnType, op);
+        var shape = method.ReturnsVoid ? null : ShapeOf(method.ReturnType, op);
         var results = function.Body.Results;
-        int leaves = CountLeaves(shape);
+        var outputs = method.Parameters.Where(Shapes.IsOutput).Select(p => (ArrayVal)values[p.Ordinal]).ToList();
+        int returned = shape is null ? 0 : CountLeaves(shape), leaves = returned + outputs.Count;
         if (results.Count < leaves) throw Mismatch(method, op, $"it returns {results.Count} values, not {leaves}");
         var outs = new Var[results.Count];
         for (int k = leaves; k < results.Count; k++)
@@ -51,6 +52,8 @@ internal sealed partial class MethodLowering
         for (int k = 0; k < leaves; k++) outs[k] = _names.Fresh(hint ?? "r", here(results[k].Type));
         _b.Append(new Call(outs.ToSeq(), function.Name, args.ToSeq()));
 
+        for (int k = 0; k < outputs.Count; k++) Written(method, outputs[k], outs[returned + k], values, op);
+        if (shape is null) return NoVal.Instance;
         int next = 0;
         var arrays = values.SelectMany(ArraysOf).ToList();
         return FromLeaves(shape, () =>
@@ -61,6 +64,14 @@ internal sealed partial class MethodLowering
             int same = results[k] is Var r ? function.Params.Where(p => p.Type.IsArray).ToList().IndexOf(r) : -1;
             return same >= 0 && arrays[same].Part is null ? arrays[same] : new ArrayVal(NewArrayOf(outs[k], hint));
         });
+    }
+
+    /// <summary>What the callee left in an output. Its IR takes each array for one of its own, so the output must be no other argument as well.</summary>
+    private void Written(IMethodSymbol method, ArrayVal output, Var contents, Seq<Val> values, IOperation where)
+    {
+        if (values.SelectMany(ArraysOf).Count(a => a.Cell == output.Cell) > 1)
+            throw new Rejection(ArrayRules.Alias, where, output.Cell.Name, $"'{method.Name}' writes it, and reads it as another argument too; pass a copy");
+        Overwrite(output, (b, at) => b.Read(contents, at.Map(i => (Atom)i)), where);
     }
 
     /// <summary>Overloads share a name; two of them in one function are told apart by a number.</summary>

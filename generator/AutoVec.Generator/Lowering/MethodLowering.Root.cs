@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
@@ -5,7 +6,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
 
-/// <summary>The annotated method itself: its parameters are the function's, its arrays are read-only.</summary>
+/// <summary>
+/// The annotated method itself: its parameters are the function's. Arrays are read-only; of a <c>Span&lt;T&gt;</c> the final contents are
+/// a result, after those that are returned.
+/// </summary>
 internal sealed partial class MethodLowering
 {
     /// <summary>The method as a verified function. Throws <see cref="Rejection"/> at what cannot be compiled.</summary>
@@ -22,9 +26,17 @@ internal sealed partial class MethodLowering
         _bound.UnionWith(leaves);
         _notNegative.UnionWith(sizes);
         int next = 0;
+        var outputs = new List<(string Name, Val Contents)>();
         foreach (var (variable, type) in variables)
         {
             var shape = ShapeOf(type, body);
+            if (shape is ArrayShape { Storage: Storage.Span })
+            {
+                _leaves.Add((variable, leaves[next]));
+                outputs.Add((variable.Name, Incoming(leaves[next++], readOnly: null)));
+                Store(Declare(variable, shape), outputs[outputs.Count - 1].Contents, body);
+                continue;
+            }
             Store(Declare(variable, shape), Incoming(shape, () =>
             {
                 _leaves.Add((variable, leaves[next]));
@@ -37,14 +49,30 @@ internal sealed partial class MethodLowering
             ? CallOf(method, WithRule(method, body), variables.Select(v => Load(PlaceOf(v.Symbol, body), body)).ToSeq(), body, null)
             : Body(method, body, body);
         var called = new HashSet<string>();
-        var block = _b.Block(AtomsOf(Own(result), body));
+        var results = (result is NoVal ? [] : AtomsOf(Own(result), body)).ToList();
+        int values = results.Count;
+        results.AddRange(outputs.SelectMany(o => AtomsOf(Own(o.Contents), body)));
+        var block = _b.Block(results);
         Collect(block, called);
         var function = new FunctionIr(method.Name.Length > 0 ? method.Name : "lambda", leaves, block)
         {
             Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
             Sources = _sources.ToSeq(),
+            ResultNames = outputs.Count == 0 ? [] : ResultNames(values, outputs.Select(o => o.Name)),
         };
         return Verifier.Check(function, "lower");
+    }
+
+    private static Seq<string> ResultNames(int values, IEnumerable<string> outputs)
+    {
+        var names = Enumerable.Range(0, values).Select(k => k == 0 ? "value" : $"value{k}").ToList();
+        foreach (string output in outputs)
+        {
+            string name = output;
+            while (names.Contains(name)) name += "_";
+            names.Add(name);
+        }
+        return names.ToSeq();
     }
 
     /// <summary>Which functions are called, by the block or by one of these.</summary>
@@ -82,10 +110,10 @@ internal sealed partial class MethodLowering
         return new TreeArrayVal(trees, packed.Select(l => l.Leaf).ToSeq(), packed.First(l => !l.IsFlat).Leaf.Type.Extents[0], parameter);
     }
 
-    private Val Incoming(Var leaf, string parameter)
+    private Val Incoming(Var leaf, string? readOnly)
     {
         if (!leaf.Type.IsArray) return new ScalarVal(leaf);
-        var cell = NewCell(leaf.Name, readOnly: parameter);
+        var cell = NewCell(leaf.Name, readOnly);
         _flow.Arrays[cell] = new(leaf);
         return new ArrayVal(cell);
     }

@@ -72,7 +72,8 @@ internal sealed class Scan
 
     private void Call(IInvocationOperation call)
     {
-        MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod);
+        MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod)
+            || call.TargetMethod.Parameters.Any(Shapes.IsOutput);
         if (call.Instance is { Type.IsValueType: true } instance && !call.TargetMethod.IsReadOnly) Target(instance);
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
             && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)

@@ -9,6 +9,9 @@ internal static class Shapes
 {
     public static Shape? Of(ITypeSymbol type, out string reason) => Of(type, 0, out reason);
 
+    /// <summary>A span that can be written: an output, or in-out.</summary>
+    public static bool IsOutput(IParameterSymbol parameter) => Of(parameter.Type, out _) is ArrayShape { Storage: Storage.Span };
+
     private static Shape? Of(ITypeSymbol type, int depth, out string reason)
     {
         reason = "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record";

@@ -68,6 +68,19 @@ public readonly ref struct Argument<T> where T : unmanaged
     /// <summary>An array with one value per sample; null is a missing argument.</summary>
     public static Argument<T> PerSample(Array? batch) => BatchArray(batch);
 
+    /// <summary>What an output holds: one value, or one per sample.</summary>
+    /// <param name="output">The caller's memory.</param>
+    /// <param name="rank">Of one value.</param>
+    /// <param name="name">Of the parameter, for messages.</param>
+    /// <exception cref="ArgumentException">Another rank.</exception>
+    public static Argument<T> Contents(Out<T> output, int rank, string name)
+    {
+        if (!output.IsPresent) return default;
+        if (output.Shape.Rank == rank + 1) return Batch(ref output.First, output.Shape);
+        if (output.Shape.Rank == rank) return One(ref output.First, output.Shape);
+        throw new ArgumentException($"'{name}' is {output.Shape}; a batch of it has rank {rank + 1}", name);
+    }
+
     /// <summary>Nothing was passed: <c>default</c>, or a null array.</summary>
     public bool IsMissing => _state == State.Missing;
 
@@ -96,6 +109,9 @@ public readonly ref struct Argument<T> where T : unmanaged
 
     /// <summary>As <see cref="Batched"/>, for a parameter that takes one value for the whole batch.</summary>
     public ArgumentInfo Shared(string name) => Info(name, shared: true);
+
+    /// <summary>As <see cref="Batched"/>, for what an output holds, which is read before, or copied: it overlaps nothing.</summary>
+    public ArgumentInfo Contents(string name) => Info(name, shared: false) with { Address = 0, Bytes = 0 };
 
     /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
     public ArgumentInfo Tangent(string name, bool shared) =>

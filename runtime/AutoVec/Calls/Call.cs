@@ -108,6 +108,19 @@ public static unsafe class Call
         return zeros;
     }
 
+    /// <summary>A copy of what an output holds, for a core that reads it while it writes the output.</summary>
+    /// <param name="scope">Owns the rented memory.</param>
+    /// <param name="contents">One value or a batch.</param>
+    /// <param name="pinned">Its first element.</param>
+    public static T* Copy<T>(in Scope scope, scoped in Argument<T> contents, T* pinned) where T : unmanaged
+    {
+        nint count = checked((nint)(contents.Own.Elements * (contents.IsBatch ? contents.Rows : 1)));
+        if (count == 0) return pinned;
+        T* copy = scope.Rent<T>(count);
+        Buffer.MemoryCopy(pinned, copy, count * Unsafe.SizeOf<T>(), count * Unsafe.SizeOf<T>());
+        return copy;
+    }
+
     /// <summary>
     /// One value per sample: the argument itself where it is a batch, else the value repeated in rented memory. Cores read
     /// batches only: a function compiled for every mix of both would be a function per subset of its parameters.

@@ -41,6 +41,9 @@ public readonly struct DeviceArgument<T> where T : unmanaged
     /// <summary>As <see cref="Batched"/>, for a parameter that takes one value for the whole batch.</summary>
     public ArgumentInfo Shared(string name) => Info(name, shared: true);
 
+    /// <summary>As <see cref="Batched"/>, for what an output holds, which is read before, or copied: it overlaps nothing.</summary>
+    public ArgumentInfo Contents(string name) => Info(name, shared: false) with { Address = 0, Bytes = 0 };
+
     /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
     public ArgumentInfo Tangent(string name, bool shared) =>
         IsMissing ? new(name, shared, ArgumentInfo.One, default, 0, 0) : Info(name, shared);
@@ -76,6 +79,14 @@ public readonly struct DeviceArgument<T> where T : unmanaged
             done += more;
         }
         return all;
+    }
+
+    /// <summary>On a GPU: a copy; see <see cref="Call.Copy"/>.</summary>
+    public ArrayView<TView> Copy<TView>(IlgpuDevice device, in GpuScope scope) where TView : unmanaged
+    {
+        var copy = scope.Rent<TView>(Math.Max(_array!.Length, 1));
+        if (_array.Length > 0) device.Copy(View<TView>(device), copy.SubView(0, _array.Length));
+        return copy;
     }
 
     /// <summary>On a GPU: a tangent; see <see cref="Call.Tangent"/>.</summary>

@@ -310,6 +310,30 @@ public class ParallelizeTests
         """, "loop i<n: b, a, q: argmax");
 
     [Fact]
+    public void A_sum_outside_of_its_array_throws_also_where_no_data_decide_the_place()
+    {
+        var f = Verifier.Check(Parser.Parse("""
+            fun F(x: f64[n], y: f64[m]) {
+              r = loop (h: f64[m] = y) for i<n {
+                old = h[i]
+                v = x[i]
+                t = old + v
+                h1 = h with [i] = t
+                yield h1
+              }
+              yield r
+            }
+            """), "test");
+        var g = f;
+        foreach (var (_, step) in AutoVec.Compiler.Transforms.Pipelines.Steps(f, [], AutoVec.Compiler.Emit.Reduction.None, null)) g = step;
+        foreach (var (n, m, throws) in new[] { (3, 3, false), (2, 3, false), (0, 0, false), (3, 2, true), (1, 0, true) })
+        {
+            var error = Record.Exception(() => Interpreter.Run(g, Value.From(new double[1, n]), Value.From(new double[1, m])));
+            Assert.Equal(throws, error is IndexOutOfRangeException);
+        }
+    }
+
+    [Fact]
     public void A_histogram_over_two_loops_is_one_scatter() => Gives("""
         fun Histogram(x: f64[n, m], bin: i32[n, m], b: f64[b0]) {
           h = loop (h0: f64[b0] = b) for i<n {

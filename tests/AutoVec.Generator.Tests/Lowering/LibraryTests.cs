@@ -66,9 +66,51 @@ public class LibraryTests
             [Composable] public static float[] Same(float[] x) => x;
             [Composable] public static float Norm1(Weights w) { float s = w.Bias; foreach (var v in w.W) s += v; return s; }
             public static float Hidden(float x) => x;
+            [Composable] public static float Cumulate(float[] x, System.Span<float> sums) { float s = 0; for (int i = 0; i < x.Length; i++) { s += x[i]; sums[i] += s; } return s; }
+            [Composable] public static void Negate(System.Span<float> x) { for (int i = 0; i < x.Length; i++) x[i] = -x[i]; }
         }
         [Tree] public partial record Weights(float[] W, float Bias);
         """;
+
+    [Fact]
+    public void Outputs_of_a_library_s_method_are_written_where_the_caller_has_them()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject
+            {
+                [Vectorize] public static float F(float[] x, System.Span<float> y)
+                {
+                    float last = 0;
+                    for (int k = 0; k < 2; k++)
+                    {
+                        last += Tools.Signal.Cumulate(x, y[1..]);
+                        Tools.Signal.Negate(y[..2]);
+                    }
+                    return last;
+                }
+            }
+            """, more: [Library(Tools)]);
+        Assert.Empty(user.Diagnostics);
+        float[] x = [1, 2], y = [10, 20, 30];
+        var result = Interpreter.Run(user["F"], Value.From(x), Value.From(y));
+        Assert.Equal(6, result[0].AsDouble);
+        // 10 21 33 → -10 -21 33 → -10 -20 36 → 10 20 36
+        Assert.Equal([10, 20, 36], result[1].ToDoubles());
+    }
+
+    [Fact]
+    public void An_output_of_a_library_s_method_is_no_other_argument_of_it()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject
+            {
+                [Vectorize] public static float F(float x) { var y = new float[2]; y[0] = x; return Tools.Signal.Cumulate(y, y); }
+            }
+            """, more: [Library(Tools)]);
+        Assert.Equal("AV0161", Assert.Single(user.Diagnostics).Id);
+    }
 
     [Fact]
     public void Extents_that_only_the_callee_knows_come_back_as_results()

@@ -9,7 +9,8 @@ namespace AutoVec.Compiler.Emit.Api;
 /// <param name="Label">As the user wrote it: <c>p.W1</c>.</param>
 /// <param name="Shared">One value for the whole batch, or there is no batch.</param>
 /// <param name="TangentOf">The argument whose tangent it is; zero if it is missing.</param>
-internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared, CallArgument? TangentOf = null)
+/// <param name="Output">The parameter whose contents it is, or their cotangent, if the method writes them.</param>
+internal sealed record CallArgument(Leaf Leaf, string Variable, string Name, string Label, bool Shared, CallArgument? TangentOf = null, ParameterModel? Output = null)
 {
     public bool IsScalar => Shared && Leaf.Rank == 0;
 }
@@ -22,7 +23,9 @@ internal enum ResultRole { Value, Tangent, Gradient }
 /// <param name="HasLead">One per sample.</param>
 /// <param name="Of">The argument whose shape a gradient has.</param>
 /// <param name="Like">The position of the result whose shape it has.</param>
-internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Label, bool HasLead, ResultRole Role, CallArgument? Of = null, int Like = -1)
+/// <param name="Output">The parameter whose final contents it is, or their tangent.</param>
+internal sealed record CallResult(Leaf Leaf, int Index, string Name, string Label, bool HasLead, ResultRole Role, CallArgument? Of = null, int Like = -1,
+    ParameterModel? Output = null)
 {
     public bool IsValue => Role == ResultRole.Value;
     public string Element => Leaf.Element;
@@ -58,16 +61,19 @@ internal sealed record CallModel(
     {
         var names = new Identifiers(["engine", "single", "on", "device", "destination", "tangentDestination", "cotangent", "tangents", "gradient"]);
         var arguments = method.Parameters.SelectMany(p => Leaf.Of(p.Value).Map(leaf => new CallArgument(
-            leaf, leaf.Value.Leaf, names.Fresh(leaf.Value.Leaf), p.Name + leaf.Path, IsShared(method, p)))).ToSeq();
+            leaf, leaf.Value.Leaf, names.Fresh(leaf.Value.Leaf), p.Name + leaf.Path, IsShared(method, p), Output: p.IsOutput ? p : null))).ToSeq();
 
         // The names of results are locals of the public members too, beside the method's own parameters.
         foreach (var p in method.Parameters) names.Reserve(p.Name.TrimStart('@'));
         var resultLeaves = Leaf.Of(method.Result);
+        var outputs = method.Outputs.Select((p, k) => (Parameter: p, Leaf: new Leaf([], (ArrayValue)p.Value with { Leaf = $"{resultLeaves.Count + k}" }))).ToSeq();
         bool perSample = method.Vectorize && method.Reduce == Reduction.None;
         // The pipeline appends them to the parameters, and batches them unless the value is reduced.
         var appended = core.Function.Params.Skip(arguments.Count).ToList();
-        var cotangents = kind != CoreKind.Vjp ? [] : resultLeaves.Where(l => l.IsFloat).Zip(appended, (l, p) => new CallArgument(
-            l, p.Name, names.Fresh(p.Name), "cotangent" + l.Path, Shared: p.Type.Rank == l.Rank)).ToSeq();
+        var comesOut = resultLeaves.Map(l => (Leaf: l, Output: (ParameterModel?)null)).Concat(outputs.Map(o => (o.Leaf, Output: (ParameterModel?)o.Parameter)));
+        var cotangents = kind != CoreKind.Vjp ? [] : comesOut.Where(r => r.Leaf.IsFloat).Zip(appended, (r, p) => new CallArgument(
+            r.Leaf, p.Name, names.Fresh(p.Name), r.Output is null ? "cotangent" + r.Leaf.Path : Cotangent(r.Output),
+            Shared: p.Type.Rank == r.Leaf.Rank, Output: r.Output)).ToSeq();
 
         // Or the tangents of the parameters, which are shared where these are.
         var tangents = kind != CoreKind.Jvp ? [] : Differentiable(method)
@@ -77,11 +83,13 @@ internal sealed record CallModel(
         var at = core.General.Function.ResultNames.ToList();
         var results = resultLeaves.Map(l => new CallResult(
             l, int.Parse(l.Value.Leaf), names.Fresh(ValueName(l)), "destination" + l.Path, perSample, ResultRole.Value));
+        results = [.. results, .. outputs.Map(o => new CallResult(
+            o.Leaf, int.Parse(o.Leaf.Value.Leaf), names.Fresh(o.Parameter.Name.TrimStart('@') + "End"), o.Parameter.Name, method.Vectorize, ResultRole.Value, Output: o.Parameter))];
         if (kind == CoreKind.Jvp)
-            results = [.. results, .. results.Map(v => v with
+            results = [.. results, .. results.Where(v => v.Output is null || v.Leaf.IsFloat).Select(v => v with
             {
                 Index = at.IndexOf(Transforms.Jvp.Jvp.ResultPrefix + at[v.Index]), Name = names.Fresh(v.Name + "Dot"),
-                Label = "tangentDestination" + v.Leaf.Path, Role = ResultRole.Tangent, Like = v.Index,
+                Label = v.Output is null ? "tangentDestination" + v.Leaf.Path : Tangent(v.Output), Role = ResultRole.Tangent, Like = v.Index,
             })];
         if (kind is CoreKind.Gradient or CoreKind.Vjp)
             results = [.. results, .. Differentiable(method).SelectMany(p => Leaf.Of(p.Value).Where(l => !l.IsLayout).Select(l =>
@@ -94,6 +102,12 @@ internal sealed record CallModel(
     }
 
     private static string ValueName(Leaf leaf) => leaf.Value.Leaf == "0" ? "value" : "value" + leaf.Value.Leaf;
+
+    /// <summary>The parameter that brings the cotangent of an output.</summary>
+    public static string Cotangent(ParameterModel output) => "cotangent" + Property(output);
+
+    /// <summary>The parameter that takes the tangent of an output.</summary>
+    public static string Tangent(ParameterModel output) => "tangent" + Property(output);
 
     /// <summary>The gradient's property for a parameter: its name in PascalCase.</summary>
     public static string Property(ParameterModel parameter)

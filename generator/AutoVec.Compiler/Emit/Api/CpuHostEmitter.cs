@@ -49,6 +49,8 @@ internal sealed class CpuHostEmitter : HostEmitter
 
     protected override string SpreadText(CallArgument a) => $"Call.Spread({Scope}, {a.Name}, {_pinned[a.Variable]}, {Batch})";
 
+    protected override string CopyText(CallArgument a) => $"Call.Copy({Scope}, {a.Name}, {_pinned[a.Variable]})";
+
     protected override string TangentText(CallArgument a, CallArgument of) => $"Call.Tangent({Scope}, {a.Name}, {_pinned[a.Variable]}, {of.Name}.Own, {RowsOf(a)})";
 
     protected override void Outs()

@@ -54,6 +54,8 @@ internal sealed class DeviceHostEmitter : HostEmitter
 
     protected override string SpreadText(CallArgument a) => $"{a.Name}.Spread<{View(a.Leaf)}>({_gpu}, {Scope}, {Batch})";
 
+    protected override string CopyText(CallArgument a) => $"{a.Name}.Copy<{View(a.Leaf)}>({_gpu}, {Scope})";
+
     protected override string TangentText(CallArgument a, CallArgument of) => $"{a.Name}.Tangent<{View(a.Leaf)}>({_gpu}, {Scope}, {of.Name}.Own, {RowsOf(a)})";
 
     protected override void Outs() => Dispatch();

@@ -63,7 +63,10 @@ internal static class Docs
         if (plain.StartsWith("cotangent") && method.Parameters.All(p => p.Name != plain)) return "The derivative of what is wanted with respect to the result.";
         if (plain == "tangents") return "How the parameters move: an array that is null does not.";
         if (plain.StartsWith("tangentDestination") && method.Parameters.All(p => p.Name != plain)) return "The derivative: dense, of the result's shape.";
+        if (method.Parameters.All(p => p.Name.TrimStart('@') != plain) && method.Outputs.FirstOrDefault(p => CallModel.Tangent(p) == plain) is { } moved)
+            return $"Overwritten by the derivative of <c>{moved.Name}</c>.";
         var parameter = method.Parameters.First(p => p.Name.TrimStart('@') == plain);
+        if (parameter.IsOutput && site != Site.Single) return "What each sample reads and writes, in place: dense, its first dimension is the batch.";
         return site == Site.Single || kind == CoreKind.Batch && parameter.Shared || parameter.Shared
             ? site == Site.Single ? $"As in <c>{method.Name}</c>." : "One value for the whole batch."
             : "One value for the whole batch, or one per sample.";

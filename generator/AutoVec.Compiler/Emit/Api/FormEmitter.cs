@@ -94,6 +94,11 @@ internal sealed class FormEmitter
         foreach (var p in Method.Parameters)
         {
             string name = Identifiers.Of(p.Name);
+            if (p.IsOutput)
+            {
+                yield return (name, $"{OutputType(p)} {name}", "");
+                continue;
+            }
             bool own = Single || p.Shared && (!OnDevice || p.Value is ArrayValue { Rank: 0 });
             string type = own ? CSharpTypes.Parameter(p.Value)
                 : p.Shared ? CSharpTypes.Of(p.Value, Form.Device) : CSharpTypes.Argument(p.Value, OnDevice);
@@ -103,13 +108,26 @@ internal sealed class FormEmitter
             yield return (name, $"{type} {name}", optional);
         }
         foreach (var (name, text) in CotangentParameters()) yield return (name, text, "");
-        if (_call.Kind == CoreKind.Jvp) yield return ("tangents", $"{(Single ? "" : "in ")}{GradientType} tangents", "");
+        if (_call.Kind == CoreKind.Jvp)
+        {
+            yield return ("tangents", $"{(Single ? "" : "in ")}{GradientType} tangents", "");
+            foreach (var r in _call.Results.Where(r => r is { Output: not null, Role: ResultRole.Tangent }))
+                yield return (r.Label, $"{OutputType(r.Output!)} {r.Label}", "");
+        }
         if (_values == ValueMode.Destination)
             foreach (string destination in _call.Kind == CoreKind.Jvp ? new[] { Destination(ResultRole.Value), Destination(ResultRole.Tangent) } : [Destination(ResultRole.Value)])
                 foreach (var e in Elements(Method.Result).Where(e => !IsByValue(e.Value)))
                     yield return (destination + e.Property, $"{DestinationType(e.Value)} {destination}{e.Property}", "");
         if (_gradient == GradientMode.Reused) yield return ("gradient", $"ref {GradientType} gradient", "");
     }
+
+    /// <summary>How an output is passed: it is written where it lies.</summary>
+    private string OutputType(ParameterModel p) => _site switch
+    {
+        Site.Single => CSharpTypes.Parameter(p.Value),
+        Site.Host => $"Out<{CSharpTypes.Element((ArrayValue)p.Value)}>",
+        _ => $"DeviceArray<{CSharpTypes.Element((ArrayValue)p.Value)}>",
+    };
 
     private static string Destination(ResultRole role) => role == ResultRole.Tangent ? "tangentDestination" : "destination";
 
@@ -119,7 +137,10 @@ internal sealed class FormEmitter
     private IEnumerable<(string Name, string Text)> CotangentParameters()
     {
         if (_call.Kind != CoreKind.Vjp) yield break;
-        if (Single) yield return ("cotangent", CSharpTypes.Of(Method.Result, Form.Own) + " cotangent");
+        if (Single)
+        {
+            if (Leaf.Of(Method.Result).Any(l => l.IsFloat)) yield return ("cotangent", CSharpTypes.Of(Method.Result, Form.Own) + " cotangent");
+        }
         else
             foreach (var e in Elements(Method.Result).Where(e => Leaf.Of(e.Value).Any(l => l.IsFloat)))
             {
@@ -129,6 +150,8 @@ internal sealed class FormEmitter
                     : CSharpTypes.Argument(e.Value, OnDevice);
                 yield return ("cotangent" + e.Property, $"{type} cotangent{e.Property}");
             }
+        foreach (var c in _call.Cotangents.Where(c => c.Output is not null))
+            yield return (c.Label, $"{(Single ? $"global::System.ReadOnlySpan<{c.Leaf.Element}>" : CSharpTypes.Argument(c.Leaf.Value, OnDevice))} {c.Label}");
     }
 
     private string? ValueType
@@ -177,7 +200,7 @@ internal sealed class FormEmitter
         if (returned is not null) code.Lines($"return {returned};");
     }
 
-    private bool IsDiscarded(CallResult r) => _values == ValueMode.Discarded && r.IsValue;
+    private bool IsDiscarded(CallResult r) => _values == ValueMode.Discarded && r is { IsValue: true, Output: null };
 
     /// <summary>The element of the result that a value belongs to.</summary>
     private TreeField ElementOf(CallResult r) =>
@@ -187,6 +210,11 @@ internal sealed class FormEmitter
     private string? Source(CallResult r)
     {
         if (IsDiscarded(r)) return OnDevice ? $"{_on}.Discarded<{r.Element}>()" : $"CallResult<{r.Element}>.Discarded()";
+        if (r.Output is { } output)
+        {
+            string name = r.IsValue ? Identifiers.Of(output.Name) : r.Label;
+            return OnDevice ? $"{_on}.Into({name}, {Literals.Quote(r.Label)})" : $"CallResult<{r.Element}>.Into({name})";
+        }
         if (r.Role != ResultRole.Gradient && _values == ValueMode.Destination && !IsByValue(ElementOf(r).Value))
         {
             var element = ElementOf(r);
@@ -239,6 +267,7 @@ internal sealed class FormEmitter
             if (p.Value is ArrayValue { Rank: 0 }) return $"{_on}.Batched({name}{Or(p)}, {label})";
             return $"{_on}.Batched({name}{leaf.Path}, {label}, {leaf.Rank})";
         }
+        if (p.IsOutput && !Single) return $"Argument<{leaf.Element}>.Contents({name}, {leaf.Rank}, {label})";
         if (Single || shared) return name + leaf.Path;
         return p.Value is TreeValue ? $"{name}.{leaf.FlatName}" : name + Or(p);
     }
@@ -247,6 +276,7 @@ internal sealed class FormEmitter
 
     private IEnumerable<string> Cotangents() => _call.Cotangents.Select(c =>
     {
+        if (c.Output is not null) return OnDevice ? $"{_on}.Batched({c.Label}, {Literals.Quote(c.Label)}, {c.Leaf.Rank})" : c.Label;
         if (Single) return "cotangent" + c.Leaf.Path;
         int skip = Method.Result is TupleValue ? 1 : 0;
         string name = "cotangent" + (skip == 1 ? c.Leaf.Fields[0] : "");
@@ -276,7 +306,7 @@ internal sealed class FormEmitter
     private string? Value(ResultRole role)
     {
         if (ValueType is null) return null;
-        var values = _call.Results.Where(r => r.Role == role).ToList();
+        var values = _call.Results.Where(r => r.Role == role && r.Output is null).ToList();
         var returned = Elements(Method.Result).Where(e => IsReturned(e.Value)).ToList();
         int next = 0;
         var parts = new List<string>();

@@ -51,6 +51,9 @@ internal abstract class HostEmitter
     /// <summary>One value per sample, where one may have been passed for the whole batch.</summary>
     protected abstract string SpreadText(CallArgument argument);
 
+    /// <summary>A copy of what an output holds at the start.</summary>
+    protected abstract string CopyText(CallArgument output);
+
     /// <summary>As <see cref="SpreadText"/>, of a tangent: zeros of the shape of what it is the tangent of, if it is missing.</summary>
     protected abstract string TangentText(CallArgument tangent, CallArgument of);
 
@@ -78,7 +81,7 @@ internal abstract class HostEmitter
 
     protected void Sizes()
     {
-        Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => a.TangentOf is null
+        Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => IsContents(a) ? $"{a.Name}.Contents({Literals.Quote(a.Label)})" : a.TangentOf is null
             ? $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"
             : $"{a.Name}.Tangent({Literals.Quote(a.Label)}, shared: {(a.Shared ? "true" : "false")})"), "];");
         if (!Call.IsBatched)
@@ -93,17 +96,24 @@ internal abstract class HostEmitter
         if (MayBeSingle && Call.Results.Any(r => r.HasLead)) Code.Lines($"int {_lead} = Call.Lead(single, {Batch});");
     }
 
+    /// <summary>Is it what an output holds at the start? (Its cotangent is an argument like any other.)</summary>
+    private static bool IsContents(CallArgument a) => a is { Output: not null, TangentOf: null } && a.Variable == ((ArrayValue)a.Output.Value).Leaf;
+
+    /// <summary>Does a core read the argument? What an output holds may be overwritten before it is read, if it is a copy; most are never read.</summary>
+    private bool IsRead(CallArgument a) =>
+        new[] { Call.Core, Call.Core.Guarded }.OfType<CompiledCore>().Any(c => c.Function.Body.Free().Any(v => v.Name == a.Variable));
+
     /// <summary>Cores read batches; one value for the whole batch is repeated. A tangent that is missing is a batch of zeros.</summary>
     protected void Spread()
     {
-        var made = Arrays.Where(a => a.TangentOf is not null || Call.IsBatched && !a.Shared).ToList();
+        var made = Arrays.Where(a => IsContents(a) ? IsRead(a) : a.TangentOf is not null || Call.IsBatched && !a.Shared).ToList();
         if (made.Count == 0 && !Call.IsBatched) return;
         Code.Lines($"using var {Scope} = {Engine}.Begin();");
         foreach (var a in made)
         {
             if (a.TangentOf is { Leaf.Rank: > 0 } of)
                 Code.List("Call.TangentShape(", [Method, Literals.Quote(a.Label), a.Name + ".IsMissing", a.Name + ".Own", Literals.Quote(of.Label), of.Name + ".Own"], ");");
-            string text = a.TangentOf is null ? SpreadText(a) : TangentText(a, a.TangentOf), name = Names.Fresh(a.Name + "Rows");
+            string text = IsContents(a) ? CopyText(a) : a.TangentOf is null ? SpreadText(a) : TangentText(a, a.TangentOf), name = Names.Fresh(a.Name + "Rows");
             Rows[a.Variable] = name;
             Code.Lines($"var {name} = {text};");
         }
