@@ -1,0 +1,22 @@
+namespace AutoVec.Benchmarks.Suite;
+
+/// <summary>All workloads, in the order of the table.</summary>
+internal static class Workloads
+{
+    public static readonly Workload[] All =
+    [
+        Benchmarks.Workloads.BlackScholes.Workload,
+        Benchmarks.Workloads.NBody.Workload,
+        Benchmarks.Workloads.Softmax.Workload,
+    ];
+
+    /// <summary>Those whose names begin with one of these; all, if none is given.</summary>
+    /// <exception cref="ArgumentException">None begins so.</exception>
+    public static Workload[] Matching(IReadOnlyCollection<string> names)
+    {
+        foreach (string name in names)
+            if (!All.Any(w => w.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+                throw new ArgumentException($"no workload begins with '{name}'; there are {string.Join(", ", All.Select(w => w.Name))}");
+        return [.. All.Where(w => names.Count == 0 || names.Any(n => w.Name.StartsWith(n, StringComparison.OrdinalIgnoreCase)))];
+    }
+}
