@@ -60,27 +60,19 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         var lead = LaneAnalysis.Of(thread.Whole, thread.Index, cut: true);
         var parts = lead is { Reason: null, IsLong: true } ? LaneParts.Of(thread.Whole, lead, lead.IsCounter) : null;
         Scalar? required = lead.Reason is null && lead.HasFloat ? lead.Float : null;
-        bool rows = thread.Body.Stmts.Any(s => RowLanes.Of(s, required) is { Reason: null });
         string? reason = lead.Reason
-            ?? (places.Any(p => p.Type.Rank > 1) && !StoresRows(thread, lead, required) ? "its results are rows"
-            : lead.IsLong && parts is null ? "it is too long for one method, and holds arrays" : null);
-        if (reason is null && !(lead.NestedScatteredLoads > 0 && rows))
+            ?? (lead.IsLong && parts is null ? "it is too long for one method, and holds arrays"
+            : thread.Stores.Any(r => r.Type.Rank > 1 && (r.Type.Scalar == Scalar.Bool || lead.IsLong)) ? "its results are rows"
+            : LaneCost.FavoursSamples(thread, lead, required) ? null : "its rows are better neighbours than its samples");
+        if (reason is null)
         {
             IsLead = true;
             Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead, parts));
             return;
         }
         Elements(thread, places, isBatch);
-        if (Float is null) Reasons.Add(lead.Reason is not null ? lead.Reason : Reasons.Count > 0 ? Reasons[0] : reason ?? "its loops are short");
+        if (Float is null) Reasons.Add(lead.Reason is not null || Reasons.Count == 0 ? reason : Reasons[0]);
     }
-
-    /// <summary>
-    /// Rows that lanes make are stored element by element, far apart: worth it where a sequential loop makes them, in which nothing has lanes
-    /// of its own.
-    /// </summary>
-    private static bool StoresRows(ThreadFunction thread, LaneAnalysis lead, Scalar? required) =>
-        !lead.IsLong && thread.Stores.All(r => r.Type.Scalar != Scalar.Bool) && thread.Body.Stmts.Any(s => s is For or While)
-        && !thread.Body.Walk().Any(s => s is not Build { Body.Stmts.IsEmpty: true } && RowLanes.Of(s, required) is { Reason: null });
 
     private void Elements(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch) =>
         Write("nint from, nint to", thread.Body, emitter => emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));

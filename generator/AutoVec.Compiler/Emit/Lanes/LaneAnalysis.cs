@@ -11,7 +11,7 @@ namespace AutoVec.Compiler.Emit.Lanes;
 internal sealed class LaneAnalysis
 {
     /// <summary>A call of a vector function counts as many ops as it inlines.</summary>
-    private const int FunctionCost = 18;
+    public const int FunctionCost = 18;
     public const int MostOps = 400;
 
     public bool IsLong => Ops > MostOps;
@@ -19,10 +19,12 @@ internal sealed class LaneAnalysis
     /// <summary>The ops of a statement with all inside it.</summary>
     public static int CostOf(Stmt stmt) => stmt.Walk().Sum(s => s switch
     {
-        Compute c => (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1,
+        Compute c => CostOf(c),
         Read or Write or Accumulate => 1,
         _ => 0,
     });
+
+    public static int CostOf(Compute c) => (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1;
 
     private const string TooLong = "its operations are more than one method holds in registers";
 

@@ -1,0 +1,79 @@
+using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Ir;
+using AutoVec.Compiler.Ops;
+
+namespace AutoVec.Compiler.Emit.Lanes;
+
+/// <summary>
+/// Are the lanes better filled by neighbouring samples, or by neighbours in the rows of one? An estimate of both, in operations for one
+/// vector of samples.
+/// </summary>
+/// <remarks>
+/// <code>
+/// m = build b&lt;B { r = reduce max j&lt;c { v = z[b, j]  yield v }  yield r }      rows: neighbours in memory, where samples are c apart
+/// s = build b&lt;B { y = loop (y = 0) for i&lt;n { v = z[b, i]  ... } yield y }      samples: a loop has no neighbours of its own
+/// </code>
+/// Trips that are not known count as <see cref="Trips"/>. Across samples, branches cost both sides, and what lies a row apart is fetched lane by
+/// lane.
+/// </remarks>
+internal sealed class LaneCost
+{
+    private const double Width = 8, Trips = 16;
+
+    /// <summary>Calling a row's step, its tail, and putting its lanes together.</summary>
+    private const double RowStart = 6;
+
+    /// <summary>A branch that neighbours in time take differently.</summary>
+    private const double Mispredicted = 4;
+
+    /// <summary>Long rows stay in cache where samples do not: in doubt, rows.</summary>
+    private const double Margin = 1.5;
+
+    private readonly LaneAnalysis _lead;
+    private readonly Scalar? _required;
+
+    private LaneCost(LaneAnalysis lead, Scalar? required) => (_lead, _required) = (lead, required);
+
+    public static bool FavoursSamples(ThreadFunction thread, LaneAnalysis lead, Scalar? required)
+    {
+        var cost = new LaneCost(lead, required);
+        double samples = cost.Samples(thread.Whole), rows = cost.Rows(thread.Body);
+        // Rows of results are put together from lanes, element by element; made in place they cost nothing more.
+        foreach (var r in thread.Whole.Results.Where(r => r.Type.IsArray)) samples += Times(r.Type.Extents) * Width;
+        return samples * Margin < Width * rows;
+    }
+
+    private static double Times(IEnumerable<Atom> extents) => extents.Aggregate(1.0, (n, e) => n * (e is Const c ? Math.Max(c.AsLong, 1) : Trips));
+
+    private static double Times(Stmt stmt) => Times(UseMap.Dims(stmt).Select(d => d.Extent));
+
+    /// <summary>One vector of samples.</summary>
+    private double Samples(Block block) => block.Stmts.Sum(stmt => stmt switch
+    {
+        Compute c => LaneAnalysis.CostOf(c),
+        Read { Out.Type.IsArray: true } => 0,
+        Read r => !_lead.Varies(r.Array) && _lead.Varies(r.Out) && _lead.Classify(r)?.Access is LaneAccess.Strided or LaneAccess.Gather ? Width : 1,
+        Write or Accumulate => 1,
+        While w => Trips * 1.5 * (Samples(w.Condition) + Samples(w.Body)),
+        _ => Times(stmt) * stmt.Blocks.Sum(Samples),
+    });
+
+    /// <summary>One sample.</summary>
+    private double Rows(Block block) => block.Stmts.Sum(stmt =>
+    {
+        switch (stmt)
+        {
+            case Compute c: return LaneAnalysis.CostOf(c);
+            case Read { Out.Type.IsArray: true }: return 0;
+            case Read or Write or Accumulate: return 1;
+            case Build { Body.Stmts.IsEmpty: true }: return RowStart + Times(stmt) / Width;
+            case If i: return Mispredicted + (Rows(i.Then) + Rows(i.Else)) / 2;
+            case While w: return Trips * (Rows(w.Condition) + Rows(w.Body));
+            default:
+                double times = Times(stmt);
+                if (RowLanes.Of(stmt, _required) is not { Lanes: { } lanes }) return times * stmt.Blocks.Sum(Rows);
+                double inner = Times([UseMap.Dims(stmt)[UseMap.Dims(stmt).Count - 1].Extent]);
+                return times / inner * RowStart + times * (LaneAnalysis.CostOf(stmt) / Width + lanes.ScatteredLoads);
+        }
+    });
+}
