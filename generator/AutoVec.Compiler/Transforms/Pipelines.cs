@@ -112,6 +112,7 @@ public static class Pipelines
             yield return ("siblings", OneThread.Siblings.Run);
             yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
         }
+        yield return ("last trip", LastTrip.LastTrip.Run);
     }
 
     /// <summary>The last parameters after Jvp are the tangents.</summary>
