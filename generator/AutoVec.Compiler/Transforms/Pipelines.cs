@@ -53,7 +53,19 @@ public static class Pipelines
 
     /// <summary>Each pass and what it gave, in order.</summary>
     public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Seq<Var> shared, Reduction reduction, Derivative? derivative) =>
-        Steps(f, derivative, g => Vectorize.Vectorize.Run(g, [.. shared, .. SharedTangents(g, shared, derivative)], reduction));
+        reduction == Reduction.Mean && derivative is { Forward: false } ? MeanSteps(f, shared, derivative)
+            : Steps(f, derivative, g => Vectorize.Vectorize.Run(g, [.. shared, .. SharedTangents(g, shared, derivative)], reduction));
+
+    /// <summary>The derivative of a mean starts from the sample's share in it: derivatives are linear in their seeds, and these are the fewest numbers to divide.</summary>
+    private static IEnumerable<(string Pass, FunctionIr Function)> MeanSteps(FunctionIr f, Seq<Var> shared, Derivative derivative)
+    {
+        bool one = derivative.Seed == Seed.One;
+        return Steps(f, one ? derivative with { Seed = Seed.Share } : derivative, g =>
+        {
+            var seeds = g.Params.Skip(f.Params.Count).ToSeq();
+            return Vectorize.Vectorize.Run(g, shared, Reduction.Mean, one || seeds.All(shared.Contains) ? seeds : [], one);
+        });
+    }
 
     /// <summary>The same for one sample.</summary>
     public static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Derivative derivative) => Steps(f, derivative, vectorize: null);

@@ -252,7 +252,9 @@ public class PipelineFuzz
                     foreach (var s in samples)
                     {
                         var one = Interpreter.Run(reference, s);
-                        PassFuzz.Close(differentiated ? one : [one[0]], Interpreter.Run(g, s[..g.Params.Count]), 1e-8);
+                        // The share in a mean, before there is a batch.
+                        var args = s[..Math.Min(s.Length, g.Params.Count)].Concat(g.Params.Skip(s.Length).Select(p => Value.Of(Const.Of(p.Type.Scalar, 1))));
+                        PassFuzz.Close(differentiated ? one : [one[0]], Interpreter.Run(g, [.. args]), 1e-8);
                     }
             }
             (before, at) = (g, "plan");

@@ -51,11 +51,11 @@ public class StageTests
         GEMM r_bar[B×g1] = logits_bar[B×c1]·W3ᵀ[c1×g1], select (a2 <= 0) 0
         GEMM r_bar[B×h1] = r_bar[B×g1]·W2ᵀ[g1×h1], select (a1 <= 0) 0
         sum over B: value
-        GEMM ∂W1[n×h1] = xᵀ[n×B]·r_bar[B×h1], / batchSize
+        GEMM ∂W1[n×h1] = xᵀ[n×B]·r_bar[B×h1]
         sum over B: ∂b1[h1]
-        GEMM ∂W2[h1×g1] = a1ᵀ[h1×B]·r_bar[B×g1], / batchSize
+        GEMM ∂W2[h1×g1] = a1ᵀ[h1×B]·r_bar[B×g1]
         sum over B: ∂b2[g1]
-        GEMM ∂W3[g1×c1] = a2ᵀ[g1×B]·logits_bar[B×c1], / batchSize
+        GEMM ∂W3[g1×c1] = a2ᵀ[g1×B]·logits_bar[B×c1]
         sum over B: ∂b3[c1]
         """);
 

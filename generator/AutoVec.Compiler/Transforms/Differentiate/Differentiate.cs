@@ -35,11 +35,13 @@ public static class Differentiate
 
         var steps = reverse.Forward(function.Body, builder);
         var parameters = function.Params;
-        if (seed == Seed.One)
+        if (seed is Seed.One or Seed.Share)
         {
             if (results.IsEmpty || !results[0].Type.IsFloat || results[0].Type.IsArray)
                 throw new UnsupportedDerivativeException($"{function.Name} has no gradient: its result is not a float");
-            reverse.Add(region, results[0], Const.Of(results[0].Type.Scalar, 1));
+            var share = builder.Fresh("share", results[0].Type);
+            reverse.Add(region, results[0], seed == Seed.One ? Const.Of(results[0].Type.Scalar, 1) : share);
+            if (seed == Seed.Share) parameters = [.. parameters, share];
         }
         else
         {

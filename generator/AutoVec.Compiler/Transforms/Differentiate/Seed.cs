@@ -6,6 +6,9 @@ public enum Seed
     /// <summary>The function's result 0, a float scalar, has adjoint 1: a gradient.</summary>
     One,
 
+    /// <summary>As <see cref="One"/>, but the adjoint is a parameter, appended: the sample's share of a mean over a batch.</summary>
+    Share,
+
     /// <summary>Each float result brings its adjoint as a parameter: a vector-Jacobian product.</summary>
     Cotangent,
 }

@@ -6,11 +6,18 @@ namespace AutoVec.Compiler.Transforms.Vectorize;
 
 /// <summary>
 /// What leaves a batch: values and their tangents reduced as asked, gradients of shared parameters summed, under a mean everything
-/// divided by B. The mean of an empty batch is 0/0 = NaN, its derivatives are divided by max(B, 1) and so are 0.
+/// divided by B (or the seeds are, in which all derivatives are linear). The mean of an empty batch is 0/0 = NaN, its derivatives are divided by
+/// max(B, 1) and so are 0.
 /// </summary>
 internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Reduction reduction)
 {
     private readonly Dictionary<(Scalar, bool), Atom> _counts = [];
+
+    /// <summary>Have the seeds been divided already?</summary>
+    public bool AreGradientsDivided { get; init; }
+
+    /// <summary>A seed, divided for a mean.</summary>
+    public Atom Share(Atom seed, string name) => Divided(seed, name, isGradient: true);
 
     public Seq<Atom> Reduce(Seq<string> names, Seq<Var> outs) => names.Zip(outs, (name, o) =>
         IsGradient(name) ? Gradient(name.Substring(2), o) : IsTangent(name) ? Tangent(NameOf(name), o) : Value(name, o)).ToSeq();
@@ -34,8 +41,11 @@ internal sealed class BatchResults(Builder host, Var batch, Seq<Var> shared, Red
     private Atom Tangent(string name, Var perSample) =>
         reduction == Reduction.None ? perSample : Divided(Total(perSample, name), name, isGradient: true);
 
-    private Atom Gradient(string parameter, Var perSample) =>
-        Divided(shared.Any(p => p.Name == parameter) ? Total(perSample, parameter + "_bar") : perSample, parameter + "_bar", isGradient: true);
+    private Atom Gradient(string parameter, Var perSample)
+    {
+        Atom sum = shared.Any(p => p.Name == parameter) ? Total(perSample, parameter + "_bar") : perSample;
+        return AreGradientsDivided ? sum : Divided(sum, parameter + "_bar", isGradient: true);
+    }
 
     private Atom Total(Var perSample, string name) => host.Build(perSample.Type.Extents.Skip(1), (element, at) =>
     {

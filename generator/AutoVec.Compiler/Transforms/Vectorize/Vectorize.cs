@@ -20,8 +20,12 @@ public static class Vectorize
 {
     /// <param name="shared">The parameters with one value for the whole batch.</param>
     /// <param name="reduction">What becomes of the results named <c>value</c>; under a mean every gradient is divided by B too.</param>
+    /// <param name="seeds">
+    /// Parameters that bring adjoints: under a mean these are divided, and with them all gradients, which need no pass of their own for it.
+    /// </param>
+    /// <param name="one">The seeds are no parameters of the batch: their value is 1.</param>
     /// <exception cref="UnsupportedException">A result cannot be reduced.</exception>
-    public static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction)
+    public static FunctionIr Run(FunctionIr f, Seq<Var> shared, Reduction reduction, Seq<Var> seeds = default, bool one = false)
     {
         var names = new Names(f);
         var b = names.Fresh("b", IrType.I32);
@@ -29,7 +33,10 @@ public static class Vectorize
         var host = new Builder(names);
         var reads = host.Nested();
         var local = new Substitution();
+        var results = new BatchResults(host, batch, shared, reduction) { AreGradientsDivided = !seeds.IsEmpty };
+        if (one) f = f with { Params = f.Params.Where(p => !seeds.Contains(p)).ToSeq() };
         var parameters = f.Params.Map(p => shared.Contains(p) ? p : Batched(p));
+        foreach (var seed in seeds) local[seed] = results.Share(one ? Const.Of(seed.Type.Scalar, 1) : seed, seed.Name);
 
         Var Batched(Var p)
         {
@@ -44,8 +51,7 @@ public static class Vectorize
         var resultNames = f.ResultNames.IsEmpty ? ValueNames(f) : f.ResultNames;
         var outs = resultNames.Zip(perSampleBody.Results, (n, r) => names.Fresh(BatchResults.NameOf(n), r.Type.Under([batch]))).ToSeq();
         host.Append(new Build(outs, dims, perSampleBody));
-        var results = new BatchResults(host, batch, shared, reduction).Reduce(resultNames, outs);
-        return f with { Params = parameters, Body = host.Block(results), ResultNames = resultNames };
+        return f with { Params = parameters, Body = host.Block(results.Reduce(resultNames, outs)), ResultNames = resultNames };
     }
 
     private static Seq<string> ValueNames(FunctionIr f) =>
