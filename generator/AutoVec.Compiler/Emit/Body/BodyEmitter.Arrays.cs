@@ -43,12 +43,6 @@ public partial class BodyEmitter
     private protected ArrayPlace View(string name, ArrayPlace array, Seq<Atom> index)
     {
         var type = new IrType(array.Type.Scalar, array.Type.Extents(index).ToSeq());
-        var strides = index.SelectMany((i, d) => i switch
-        {
-            All => [array.Strides[d]],
-            Window w => ArrayPlace.DenseStrides(w.Extents).Select(s => (Seq<Atom>)[.. s, .. array.Strides[d]]),
-            _ => Seq.Create<Seq<Atom>>([]),
-        }).ToSeq();
         var offset = Offset(array, index);
         if (offset.Text != "0")
         {
@@ -56,8 +50,16 @@ public partial class BodyEmitter
             Out.Declare($"{Dialect.ArrayType(array.Element)} {name} = {Dialect.From(array.Name, offset)};");
         }
         else name = array.Name;
-        return new ArrayPlace(name, type, array.Element, strides, array.Memories);
+        return new ArrayPlace(name, type, array.Element, Slice(array, index), array.Memories);
     }
+
+    /// <summary>The strides of a slice.</summary>
+    private protected static Seq<Seq<Atom>> Slice(ArrayPlace array, Seq<Atom> index) => index.SelectMany((i, d) => i switch
+    {
+        All => [array.Strides[d]],
+        Window w => ArrayPlace.DenseStrides(w.Extents).Select(s => (Seq<Atom>)[.. s, .. array.Strides[d]]),
+        _ => Seq.Create<Seq<Atom>>([]),
+    }).ToSeq();
 
     private void Update(Var result, Var array, Seq<Atom> index, Atom value, bool accumulate)
     {

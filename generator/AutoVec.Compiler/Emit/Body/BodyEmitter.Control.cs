@@ -95,6 +95,11 @@ public partial class BodyEmitter
     /// <summary>What the blocks of a statement read from outside; each run reads it again.</summary>
     private protected static List<Var> Outer(Stmt stmt) => stmt.Blocks.SelectMany(b => b.Free(stmt.Inner)).ToList();
 
+    /// <summary>The loop is about to begin, its state in this memory.</summary>
+    private protected virtual void EnterLoop(Carry state, ArrayPlace place, Dim dim) { }
+
+    private protected virtual void LeaveLoop(Carry state) { }
+
     private static string Not(Expr c) => $"!{c.At(Precedence.Unary)}";
 
     private void Loop(Seq<Carry> state, Seq<Var> results, Block body, Stmt loop)
@@ -111,6 +116,8 @@ public partial class BodyEmitter
         var handed = new List<ArrayPlace>();
         for (int k = 0; k < state.Count; k++)
             if (state[k].Param.Type.IsArray) arrays[k] = Carried(state[k], results[k], body.Results[k], body, loop, handed);
+        for (int k = 0; k < state.Count; k++)
+            if (loop is For { Dim: var dim } && arrays[k] is { } entered) EnterLoop(state[k], entered.Now, dim);
 
         void BindState()
         {
@@ -153,6 +160,7 @@ public partial class BodyEmitter
         }
         for (int k = 0; k < state.Count; k++)
         {
+            LeaveLoop(state[k]);
             if (arrays[k] is not { } a) Bind(results[k], Expr.Name(locals[k]!));
             else Bind(results[k], a.Now with { Type = results[k].Type, Memories = a.Now.Memories.Concat(a.Next?.Memories ?? []).ToSeq() });
         }

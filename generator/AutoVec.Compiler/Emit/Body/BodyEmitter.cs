@@ -50,6 +50,12 @@ public partial class BodyEmitter
     /// <summary>The source of a name, written above the loop that computes it.</summary>
     public Func<string, string?> Source { get; set; } = _ => null;
 
+    /// <summary>The block whose statements are being written.</summary>
+    private protected Block CurrentBlock => _block;
+
+    /// <summary>Will its value be written where it is used?</summary>
+    private protected bool IsPutOff(Var v) => _pending.ContainsKey(v);
+
     protected UseMap Uses { get; }
     protected Dictionary<Var, Stmt> Definitions { get; }
     private protected Ranges Ranges { get; }

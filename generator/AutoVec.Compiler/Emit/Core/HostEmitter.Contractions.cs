@@ -26,15 +26,11 @@ internal sealed partial class HostEmitter
             return;
         }
         Barrier();
-        if (unit && sums.Count == 0 && stage.Epilogue.IsEmpty && SumOf(result) is { } sum)
-        {
-            AddInto(sum, spec, (batch, m, n, k), outer);
-            return;
-        }
+        if (stage.Epilogue.IsEmpty && UpdateOf(result, all) is { } update && Into(update, stage)) return;
         bool stored = stage.Epilogue.IsEmpty || IsReadElsewhere(result, all);
-        var c = stored || sums.Count > 0 ? Place(result) : null;
+        var c = stored && sums.Count == 0 && !stage.Epilogue.IsEmpty ? PlaceOf(result, all) : stored || sums.Count > 0 ? Place(result) : null;
         var tile = stage.Epilogue.IsEmpty && unit ? null : TileFunction.Of(stage, v => v.Equals(result) ? stored : IsReadElsewhere(v, all), _core.IrNames);
-        var places = tile?.Stores.Select(v => v.Equals(result) ? c! : Place(v)).ToList() ?? [];
+        var places = tile?.Stores.Select(v => v.Equals(result) ? c! : PlaceOf(v, all)).ToList() ?? [];
         string type = CSharp.Of(result.Type.Scalar);
 
         void Call(bool accumulate, KernelWriter? kernel, bool empty)
@@ -73,40 +69,44 @@ internal sealed partial class HostEmitter
         for (int i = 0; i < places.Count; i++) Bind(tile!.Stores[i], places[i]);
     }
 
-    private readonly HashSet<Var> _added = [];
-
     /// <summary>
-    /// The update that adds the product to an array, if it is the only one that reads either, and may write where the array lies: then the product adds
-    /// itself. (The gradient of an array of trees: each trip's product is added to its own window.)
+    /// The product as an update of an array, where that is all that becomes of it: it adds itself, or is written, where the array lies. (The gradient of
+    /// an array of trees: each trip's product goes to its own window.)
     /// </summary>
-    private Accumulate? SumOf(Var product)
+    private bool Into(Stmt update, ContractionStage stage)
     {
-        if (Uses.Count(product) != 1 || Readers.FirstOrDefault(a => a.Value.Equals(product)) is not { } update) return null;
-        if (!Arrays.TryGetValue(update.Array, out var array) || Uses.Count(update.Array) != 1 || !array.IsDense || !array.Memories.All(s => s.Writable)) return null;
-        if (Arrays.Any(a => !a.Key.Equals(update.Array) && a.Value.Overlaps(array) && IsReadLater(a.Key))) return null;
-        bool known = update.Index.Atoms().All(i => i is Const || i is Var v && Scalars.ContainsKey(v));
-        bool whole = array.Type.Extents(update.Index).ToSeq() == product.Type.Extents && update.Index.Count(i => !i.IsPosition()) == 1 && update.Index[update.Index.Count - 1] is Window;
-        return known && whole ? update : null;
-    }
-
-    private IReadOnlyList<Accumulate> Readers => _readers ??= Plan.Function.Body.Walk().OfType<Accumulate>().Where(a => a.Value.Type.IsArray).ToList();
-    private List<Accumulate>? _readers;
-
-    private void AddInto(Accumulate sum, Contraction spec, (MergedAxis? Batch, MergedAxis? M, MergedAxis? N, MergedAxis? K) axes, List<Axis> outer)
-    {
-        var array = Arrays[sum.Array];
-        var window = View(sum.Out.Base, array, sum.Index);
+        var (array, index) = update is Write w ? (w.Array, w.Index) : (((Accumulate)update).Array, ((Accumulate)update).Index);
+        var strides = Slice(Arrays[array], index);
+        var dims = stage.Statement.Dims;
+        Axis Placed(Axis a)
+        {
+            for (int d = 0; d < dims.Count; d++)
+                if (dims[d].Index.Equals(a.Index)) return a with { C = strides[d] };
+            return a;
+        }
+        var spec = Normal(stage.Spec with { Batch = stage.Spec.Batch.Map(Placed), M = stage.Spec.M.Map(Placed), N = stage.Spec.N.Map(Placed) });
+        var (outer, sums) = (new List<Axis>(), new List<Axis>());
+        var (batch, m, n, k) = (MergedAxis.Merge(spec.Batch, outer), MergedAxis.Merge(spec.M, outer), MergedAxis.Merge(spec.N, outer), MergedAxis.Merge(spec.K, sums));
+        if (n is not null && !Unit(n.C!.Value) || sums.Count > 0) return false;
+        string? accumulate = update is Accumulate ? "true" : null;
+        if (update is Accumulate add && _untouched.TryGetValue(array, out string? untouched))
+        {
+            string first = Names.Fresh("first");
+            Out.Declare($"bool {first} = {untouched}.Claim({WindowText(add)});");
+            accumulate = $"!{first}";
+        }
+        var window = Target(update);
         Around(outer, () =>
         {
-            Out.Open($"engine.Contract(new Contraction<{CSharp.Of(sum.Out.Type.Scalar)}>");
-            Out.Line($"Batch = {Count(axes.Batch)}, M = {Count(axes.M)}, N = {Count(axes.N)}, K = {Count(axes.K)},");
-            Out.Line($"A = {Start(spec.A, outer, a => a.A, false)}, {Strides("A", ("B", axes.Batch?.A), ("M", axes.M?.A), ("K", axes.K?.A))}");
-            Out.Line($"B = {Start(spec.B, outer, a => a.B, false)}, {Strides("B", ("B", axes.Batch?.B), ("K", axes.K?.B), ("N", axes.N?.B))}");
-            Out.Line($"C = {Start(window.Name, outer, a => a.C, Zero)}, {Strides("C", ("B", axes.Batch?.C), ("M", axes.M?.C))}");
-            Out.Line("Accumulate = true,");
+            Out.Open($"engine.Contract(new Contraction<{CSharp.Of(window.Type.Scalar)}>");
+            Out.Line($"Batch = {Count(batch)}, M = {Count(m)}, N = {Count(n)}, K = {Count(k)},");
+            Out.Line($"A = {Start(spec.A, outer, a => a.A, false)}, {Strides("A", ("B", batch?.A), ("M", m?.A), ("K", k?.A))}");
+            Out.Line($"B = {Start(spec.B, outer, a => a.B, false)}, {Strides("B", ("B", batch?.B), ("K", k?.B), ("N", n?.B))}");
+            Out.Line($"C = {Start(window.Name, outer, a => a.C, Zero)}, {Strides("C", ("B", batch?.C), ("M", m?.C))}");
+            if (accumulate is not null) Out.Line($"Accumulate = {accumulate},");
             Out.Close("});");
         });
-        _added.Add(sum.Out);
+        return true;
     }
 
     /// <summary>AM = d, AK = 1: strides that are 0 anyway are left out.</summary>

@@ -17,13 +17,13 @@ internal sealed partial class HostEmitter
                 for (int k = 0; k < b.Results.Count; k++)
                 {
                     var place = Place(b.Results[k]);
-                    if (b.Body.Results[k] is Const { IsUndefined: false } value) Fill(place, value);
+                    if (b.Body.Results[k] is Const { IsUndefined: false } value && !IsSummedFromZeros(b)) Fill(place, value);
                     Bind(b.Results[k], place);
                 }
             return;
         }
         var thread = ThreadFunction.Of(stage, v => IsReadElsewhere(v, stage.Stmts), _core.IrNames);
-        var places = thread.Stores.Select(v => (Array: v, Place: Place(v))).ToList();
+        var places = thread.Stores.Select(v => (Array: v, Place: PlaceOf(v, stage.Stmts))).ToList();
         string name = MemberName(thread.Stores.IsEmpty ? builds[builds.Count - 1].Results[0] : thread.Stores[thread.Stores.Count - 1]);
         Barrier();
         var kernel = new KernelWriter(_core, this, name, stage.Title);

@@ -43,7 +43,12 @@ internal sealed partial class HostEmitter : StageEmitter
             // No contraction on integers: each sum is an element of a kernel.
             case ContractionStage c: Kernel(new KernelStage([c.Statement, .. c.Epilogue]) { Title = c.Title }); break;
             case ReduceStage { Statement.Kind: not (ReduceKind.ArgMax or ReduceKind.ArgMin) } r: Total(r); break;
-            case UpdateStage { Statement: Accumulate a } when _added.Contains(a.Out): Bind(a.Out, Arrays[a.Array]); break;
+            case UpdateStage { Statement: Accumulate a } when _done.Contains(a.Out): Bind(a.Out, Arrays[a.Array]); break;
+            case UpdateStage { Statement: Write w } when _done.Contains(w.Out): Bind(w.Out, Arrays[w.Array]); break;
+            case UpdateStage { Statement: Accumulate a } when _untouched.TryGetValue(a.Array, out string? untouched):
+                Out.Line($"{untouched}.Open({WindowText(a)});");
+                Statement(a);
+                break;
             default:
                 foreach (var stmt in StatementsOf(stage)) Statement(stmt);
                 break;
