@@ -8,6 +8,10 @@ internal static class Workloads
         Benchmarks.Workloads.BlackScholes.Workload,
         Benchmarks.Workloads.NBody.Workload,
         Benchmarks.Workloads.Softmax.Workload,
+        Benchmarks.Workloads.Convolution1D.Workload,
+        Benchmarks.Workloads.Convolution2D.Workload,
+        Benchmarks.Workloads.Logistic.Workload,
+        Benchmarks.Workloads.Mandelbrot.Workload,
     ];
 
     /// <summary>Those whose names begin with one of these; all, if none is given.</summary>
