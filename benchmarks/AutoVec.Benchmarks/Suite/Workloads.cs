@@ -11,7 +11,16 @@ internal static class Workloads
         Benchmarks.Workloads.Convolution1D.Workload,
         Benchmarks.Workloads.Convolution2D.Workload,
         Benchmarks.Workloads.Logistic.Workload,
+        Benchmarks.Workloads.KMeans.Workload,
         Benchmarks.Workloads.Mandelbrot.Workload,
+        Benchmarks.Workloads.RungeKutta.Workload,
+        Benchmarks.Workloads.Lstm.Workload,
+        Benchmarks.Workloads.Mixture.Workload,
+        Benchmarks.Workloads.Mlp.Workload,
+        Benchmarks.Workloads.Product.Workload,
+        Benchmarks.Workloads.Reductions.DotWorkload,
+        Benchmarks.Workloads.Reductions.SumWorkload,
+        Benchmarks.Workloads.PrefixSum.Workload,
     ];
 
     /// <summary>Those whose names begin with one of these; all, if none is given.</summary>
