@@ -17,6 +17,9 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
     /// <summary>Names of the steps, for tests of caching.</summary>
     public const string LowerStep = "AutoVec.Lower", EmitStep = "AutoVec.Emit", TreeStep = "AutoVec.Tree", ExportStep = "AutoVec.Export", FriendStep = "AutoVec.Friend";
 
+    /// <summary>The project's <c>&lt;AutoVecDebug&gt;</c>, which the package's props make visible to the compiler.</summary>
+    public const string DebugProperty = "build_property.AutoVecDebug";
+
     private readonly Func<MethodModel, FunctionIr, GeneratedSource?> _emit;
 
     public AutoVecGenerator() : this(GeneratedFile.Method) { }
@@ -56,7 +59,11 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
                     ? Lower.Method(method, c.SemanticModel.Compilation, cancel) : null)
             .Where(m => m is not null).Select((m, _) => m!).WithTrackingName(LowerStep);
 
-        var emitted = lowered.Where(m => m.Source is not null).Select((m, _) => (m.Source!.Model, m.Source.Function))
+        var debug = context.AnalyzerConfigOptionsProvider.Select((o, _) =>
+            o.GlobalOptions.TryGetValue(DebugProperty, out string? value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
+        // Only in debug mode does the code depend on where the method stands.
+        var emitted = lowered.Where(m => m.Source is not null).Combine(debug)
+            .Select((x, _) => (Model: x.Right ? x.Left.Source!.Model with { Debug = x.Left.Source.Where.ForDebug() } : x.Left.Source!.Model, x.Left.Source!.Function))
             .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
         context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
 
@@ -67,7 +74,7 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(lowered.SelectMany((m, _) => m.Diagnostics), (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
         context.RegisterSourceOutput(lowered.Where(m => m.Source is not null).Select((m, _) => m.Source!).Combine(emitted.Collect()), (c, pair) =>
         {
-            foreach (var emission in pair.Right.Where(e => e.Model == pair.Left.Model))
+            foreach (var emission in pair.Right.Where(e => e.Model with { Debug = null } == pair.Left.Model))
                 foreach (var diagnostic in emission.Report(pair.Left)) c.ReportDiagnostic(diagnostic);
         });
         return emitted;

@@ -2,6 +2,7 @@ using AutoVec.Compiler.Emit.Api;
 using AutoVec.Compiler.Emit.Ilgpu;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
+using AutoVec.Compiler.Transforms.Debug;
 using AutoVec.Compiler.Transforms.Differentiate;
 using AutoVec.Compiler.Transforms.Extents;
 using AutoVec.Compiler.Transforms.Stage;
@@ -15,6 +16,7 @@ public static partial class GeneratedFile
     /// <exception cref="UnsupportedException">The method has no batch: a result's shape differs from sample to sample, say.</exception>
     public static GeneratedSource Method(MethodModel method, FunctionIr function)
     {
+        if (method.Debug is not null) return Method(method, kind => InOrder(method, kind, function));
         var (equal, equalities) = Pipelines.Unify(function);
         var (trips, assumed) = TripExtents.Unify(equal);
         // One test for the whole call: it must not read what differs from sample to sample.
@@ -29,31 +31,24 @@ public static partial class GeneratedFile
         });
     }
 
+    /// <summary>Debug mode: the core with checks; kernels are those without.</summary>
+    private static CompiledCore InOrder(MethodModel method, CoreKind kind, FunctionIr function)
+    {
+        string name = $"{method.Name}{kind}Core";
+        var kernels = Compile(method, kind, function, name, lanes: false);
+        var (instrumented, places) = Checks.Run(function, method.Debug!);
+        var plan = Planner.Plan(Transform(method, kind, instrumented, inOrder: true));
+        var notes = new List<string>();
+        string text = CoreEmitter.Emit(plan, name, notes, lanes: false, places: places);
+        return new CompiledCore(name, plan.Function, text, IsInPlace(plan), ["debug mode: every value is checked, sample after sample"])
+        {
+            Kernels = kernels.Kernels, KernelsInPlace = kernels.KernelsInPlace, NoKernels = kernels.NoKernels,
+        };
+    }
+
     private static CompiledCore Compile(MethodModel method, CoreKind kind, FunctionIr function, string className, bool lanes, Assumption? assumed = null)
     {
-        Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
-            .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();
-
-        var shared = LeavesOf(method.Parameters.Where(p => CallModel.IsShared(method, p)), _ => true);
-        var reduction = method.Vectorize ? method.Reduce : Reduction.None;
-        FunctionIr batch;
-        var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
-        if (kind == CoreKind.Batch) batch = Pipelines.Batch(function, shared, reduction);
-        else if (kind == CoreKind.Jvp)
-            batch = method.Vectorize
-                ? Pipelines.JvpBatch(function, wrt, shared, reduction)
-                : Pipelines.Single(function, new(wrt, Seed.Cotangent, KeepValue: true) { Forward = true });
-        else
-        {
-            var seed = kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent;
-            // A reduced value has one cotangent for the whole batch.
-            if (reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
-            batch = method.Vectorize
-                ? Pipelines.GradientBatch(function, wrt, shared, reduction, seed, keepValue: true, method.Budget)
-                : Pipelines.Single(function, new(wrt, seed, KeepValue: true) { Budget = method.Budget });
-        }
-
-        var plan = Planner.Plan(batch);
+        var plan = Planner.Plan(Transform(method, kind, function, inOrder: false));
         var notes = new List<string>();
         string text = CoreEmitter.Emit(plan, className, notes, lanes, assumed);
         var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]) { Assumes = assumed };
@@ -67,6 +62,32 @@ public static partial class GeneratedFile
         {
             return core with { NoKernels = e.Message };
         }
+    }
+
+    private static FunctionIr Transform(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder)
+    {
+        Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
+            .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();
+
+        var shared = LeavesOf(method.Parameters.Where(p => CallModel.IsShared(method, p)), _ => true);
+        var reduction = method.Vectorize ? method.Reduce : Reduction.None;
+        var wrt = LeavesOf(CallModel.Differentiable(method), l => l.IsFloat);
+        var derivative = kind switch
+        {
+            CoreKind.Batch => null,
+            CoreKind.Jvp => new Pipelines.Derivative(wrt, Seed.Cotangent, KeepValue: true) { Forward = true },
+            _ => new Pipelines.Derivative(wrt, kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent, KeepValue: true) { Budget = method.Budget },
+        };
+        // A reduced value has one cotangent for the whole batch.
+        if (kind is CoreKind.Gradient or CoreKind.Vjp && reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
+        if (inOrder) return Pipelines.InOrder(function, method.Vectorize ? shared : null, reduction, derivative);
+        if (!method.Vectorize) return Pipelines.Single(function, derivative!);
+        return kind switch
+        {
+            CoreKind.Batch => Pipelines.Batch(function, shared, reduction),
+            CoreKind.Jvp => Pipelines.JvpBatch(function, wrt, shared, reduction),
+            _ => Pipelines.GradientBatch(function, wrt, shared, reduction, derivative!.Seed, keepValue: true, method.Budget),
+        };
     }
 
     /// <summary>The parameters that Differentiate appends, by name.</summary>

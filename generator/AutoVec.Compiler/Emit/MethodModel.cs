@@ -24,9 +24,16 @@ public sealed record MethodModel(
     /// <summary>Made for a call of <c>Ad</c> in plain C#, and registered with it: nothing is generated that this does not need.</summary>
     public bool IsCalledByAd { get; init; }
 
+    /// <summary>Debug mode: where the method stands; null: off, and then no code depends on that.</summary>
+    public DebugInfo? Debug { get; init; }
+
     /// <summary>The parameters that the method writes. Their final contents are results of the IR, after those of <see cref="Result"/>.</summary>
     public Seq<ParameterModel> Outputs => Parameters.Where(p => p.IsOutput).ToSeq();
 }
+
+/// <param name="File">The name of the source file.</param>
+/// <param name="Line">Of the method's name, counted from 1.</param>
+public sealed record DebugInfo(string File, int Line);
 
 /// <param name="Keyword">Everything before the name: <c>static partial class</c>.</param>
 public sealed record TypeModel(string Keyword, string Name);

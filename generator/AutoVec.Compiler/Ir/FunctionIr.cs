@@ -3,6 +3,9 @@ namespace AutoVec.Compiler.Ir;
 /// <summary>Where a name comes from: the base name of loop variables and locals, the line in the method (0 = its first), and the source text.</summary>
 public sealed record SourceLine(string Base, int Line, string Text);
 
+/// <summary>The expression that a name's value was computed for: a method (the annotated one, or one that it calls), the line counted from the method's first (0), the text.</summary>
+public sealed record Origin(string Name, string Method, int Line, string Text);
+
 /// <summary>
 /// <c>fun NAME(x: f32[n], k: i32) { ... yield a, b }</c>. Extents of parameters are implicitly bound i32 names
 /// (<see cref="Sizes"/>). Carries the IR of its callees, so it caches alone.
@@ -31,6 +34,9 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
 
     public Seq<SourceLine> Sources { get; init; } = [];
 
+    /// <summary>Of the names of floats that Lowering computes. Later passes know nothing of them.</summary>
+    public Seq<Origin> Origins { get; init; } = [];
+
     /// <summary>The implicitly bound extents, in order of first appearance.</summary>
     public Seq<Var> Sizes => Params.SelectMany(p => p.Type.Extents).OfType<Var>().Distinct().ToSeq();
 
@@ -40,7 +46,7 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
     public bool Equals(FunctionIr? other) =>
         other is not null && (ReferenceEquals(this, other) ||
         ToString() == other.ToString() && ResultNames == other.ResultNames && Notes == other.Notes
-        && Callees == other.Callees && Rule == other.Rule && Sources == other.Sources);
+        && Callees == other.Callees && Rule == other.Rule && Sources == other.Sources && Origins == other.Origins);
 
     public override int GetHashCode() => ToString().GetHashCode();
     public override string ToString() => Printer.Print(this);

@@ -24,6 +24,9 @@ public enum FaultKind
     /// <summary>A checked operation overflows.</summary>
     Overflow,
 
+    /// <summary>A NaN, or an infinity that comes of finite numbers: debug mode only.</summary>
+    NotFinite,
+
     /// <summary>Samples of a batch have results of different lengths.</summary>
     Lengths,
 }

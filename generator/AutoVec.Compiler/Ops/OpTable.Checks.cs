@@ -40,6 +40,21 @@ public static partial class OpTable
         Domain = [(-10, 10)], Ulp = 0,
     };
 
+    /// <summary>
+    /// The last operand; throws where it is NaN, or infinite although the second, to which all that it was computed from was added times 0, is finite.
+    /// The first, a constant, says where in the source: 2k is the value of place k, 2k + 1 a derivative of it. Debug mode only, see <see cref="Transforms.Debug.Checks"/>.
+    /// </summary>
+    public static readonly Op Finite = new("finite", 3)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = a => double.IsNaN(a[2].AsDouble) || double.IsInfinity(a[2].AsDouble) && a[1].AsDouble == 0
+            ? throw new ArithmeticException($"place {a[0]} is {a[2]}") : a[2],
+        CSharp = "{2}", IsTotal = false,
+        Fault = new(FaultKind.NotFinite, "{2} - {2} != 0 && ({2} != {2} || {1} == 0)"),
+        Adjoint = (s, k) => k != 2 ? s.Zero : s.Of(Finite!, s.X is Const c ? s.Number((int)c.AsDouble | 1) : s.X, s.Zero, s.Bar),
+        Domain = [(0, 1), (0, 1), (-10, 10)], Ulp = 0,
+    };
+
     /// <summary>An i64 as an i32; throws where it is none. What <c>checked</c> means for ints, which are computed in i64.</summary>
     public static readonly Op Narrow = new("narrow", 1)
     {

@@ -22,6 +22,22 @@ public static class Pipelines
         public MemoryBudget? Budget { get; init; }
     }
 
+    /// <summary>
+    /// Debug mode: a function with <see cref="Debug.Checks"/> whose statements stay in the order in which they stand, sample after sample, so that the first
+    /// that is not finite is the first to be found.
+    /// </summary>
+    /// <param name="shared">As in <see cref="Batch"/>; null: no batch.</param>
+    public static FunctionIr InOrder(FunctionIr f, Seq<Var>? shared, Reduction reduction, Derivative? derivative)
+    {
+        Func<FunctionIr, FunctionIr>? vectorize = shared is not { } all ? null : g => Vectorize.Vectorize.Run(g, [.. all, .. SharedTangents(g, all, derivative)], reduction);
+        foreach (var (pass, run) in Passes(derivative, vectorize))
+            if (!s_reorders.Contains(pass)) f = run(f);
+        return Verifier.Check(f, "pipeline in order");
+    }
+
+    private static readonly HashSet<string> s_reorders =
+        ["parallelize", "flatten", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "siblings", "simplify siblings"];
+
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
         Extents.Extents.Unify(Simplify.Simplify.Run(Inline.Inline.KeepRules(f)));

@@ -54,6 +54,7 @@ internal static class Library
         {
             Body = function.Body with { Results = [.. function.Body.Results, .. extents] },
             Sources = [],
+            Origins = [],
         };
     }
 }

@@ -26,6 +26,15 @@ internal sealed partial class MethodLowering
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         _cancel.ThrowIfCancellationRequested();
+        var around = _at;
+        if (!op.IsImplicit) _at = op;
+        var value = ValueOf(op, hint);
+        _at = around;
+        return value;
+    }
+
+    private Val ValueOf(IOperation op, string? hint)
+    {
         if (op.ConstantValue.HasValue && op.Type is not null && ConstantOf(op) is { } constant) return new ScalarVal(constant);
         switch (op)
         {

@@ -50,6 +50,7 @@ internal sealed partial class MethodLowering
             if (results[k] is Var extent && !sizes.ContainsKey(extent)) sizes[extent] = outs[k];
         }
         for (int k = 0; k < leaves; k++) outs[k] = _names.Fresh(hint ?? "r", here(results[k].Type));
+        if (_frames.Count > 0) _origins.AddRange(outs.Where(o => o.Type.IsFloat && !o.Type.IsArray).Select(o => (o, op, Here.Method)));
         _b.Append(new Call(outs.ToSeq(), function.Name, args.ToSeq()));
 
         for (int k = 0; k < outputs.Count; k++) Written(method, outputs[k], outs[returned + k], values, op);

@@ -58,10 +58,14 @@ internal sealed partial class MethodLowering
         {
             Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
             Sources = _sources.ToSeq(),
+            Origins = _origins.Select(o => new Origin(o.Name.Name, o.Method.Name, LineOf(o.Where.Syntax) - LineOf(o.Method), Sources.TextOf(o.Where.Syntax))).ToSeq(),
             ResultNames = outputs.Count == 0 ? [] : ResultNames(values, outputs.Select(o => o.Name)),
         };
         return Verifier.Check(function, "lower");
     }
+
+    private static int LineOf(SyntaxNode syntax) => syntax.GetLocation().GetLineSpan().StartLinePosition.Line;
+    private static int LineOf(IMethodSymbol method) => method.Locations[0].GetLineSpan().StartLinePosition.Line;
 
     private static Seq<string> ResultNames(int values, IEnumerable<string> outputs)
     {

@@ -40,6 +40,10 @@ internal sealed partial class MethodLowering
     private readonly Dictionary<Var, Stmt> _computed = [];
     private readonly Dictionary<Var, Atom> _trips = [];
 
+    // The expression that is being lowered, and what was computed for which.
+    private IOperation? _at;
+    private readonly List<(Var Name, IOperation Where, IMethodSymbol Method)> _origins = [];
+
     private Builder _b;
     private Flow _flow = new();
     private int _ids;
@@ -107,6 +111,7 @@ internal sealed partial class MethodLowering
     private Var Append(Op op, Atom[] args, string? hint)
     {
         var result = _b.Compute(op, args, hint ?? "t");
+        if (_at is not null && result.Type.IsFloat && _frames.Count > 0) _origins.Add((result, _at, Here.Method));
         _computed[result] = _b.Stmts[_b.Stmts.Count - 1];
         return result;
     }

@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -21,6 +22,9 @@ public sealed record Position(string Path, TextSpan Span, LinePositionSpan Lines
         var span = location.GetLineSpan();
         return new(span.Path ?? "", location.SourceSpan, span.Span);
     }
+
+    /// <summary>The file's name, and the line counted from 1.</summary>
+    public DebugInfo ForDebug() => new(System.IO.Path.GetFileName(Path), Lines.Start.Line + 1);
 
     public Location ToLocation() => Path.Length == 0 ? Location.None : Location.Create(Path, Span, Lines);
 }

@@ -71,6 +71,16 @@ public static unsafe class Call
         }
     }
 
+    /// <summary>Debug mode: arguments lie in memory of their own.</summary>
+    /// <exception cref="ArgumentException">Two overlap.</exception>
+    public static void Disjoint(string method, ReadOnlySpan<ArgumentInfo> inputs)
+    {
+        for (int k = 0; k < inputs.Length; k++)
+            for (int j = 0; j < k; j++)
+                if (inputs[j].Bytes > 0 && inputs[k].Address < inputs[j].Address + inputs[j].Bytes && inputs[j].Address < inputs[k].Address + inputs[k].Bytes)
+                    throw new ArgumentException($"{method}: '{inputs[k].Name}' overlaps '{inputs[j].Name}' in memory (checked since AutoVecDebug is set)", inputs[k].Name);
+    }
+
     private static void Check(string method, in ArgumentInfo result, in ArgumentInfo other)
     {
         if (other.Bytes > 0 && result.Address < other.Address + other.Bytes && other.Address < result.Address + result.Bytes)

@@ -65,6 +65,17 @@ public static class Violation
     public static OverflowException Overflow(string function, string name, long sample) =>
         new($"{function}: '{name}' overflows{Of(sample)}.");
 
+    /// <summary>Debug mode: a value, or a derivative of it, is NaN, or infinite although it comes of finite numbers.</summary>
+    /// <param name="function">The annotated method.</param>
+    /// <param name="places">The expressions of the source, with their lines.</param>
+    /// <param name="place">Twice the expression's position; one more for a derivative.</param>
+    /// <param name="value">What it is.</param>
+    /// <param name="sample">The position in the batch; negative where there is no batch.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ArithmeticException NotFinite(string function, string[] places, int place, double value, long sample) => new(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{function}: {((place & 1) == 0 ? "the value" : "a derivative")} of {places[place >> 1]} is {(double.IsNaN(value) ? "NaN" : value < 0 ? "-∞" : "∞")}{Of(sample)}."));
+
     /// <summary>The samples of a batch have results of different lengths.</summary>
     /// <param name="function">The annotated method.</param>
     /// <param name="name">The length.</param>

@@ -11,7 +11,7 @@ public class OpTableTests
     [Fact]
     public void OpsAreFoundByNameAndByInfix()
     {
-        Assert.Equal(71, OpTable.All.Count);
+        Assert.Equal(72, OpTable.All.Count);
         Assert.All(OpTable.All, op => Assert.Same(op, OpTable.ByName(op.Name)));
         Assert.All(OpTable.All.Where(op => op.Infix is not null), op => Assert.Same(op, OpTable.ByInfix(op.Infix!)));
         Assert.Null(OpTable.ByName("relu"));
@@ -53,7 +53,7 @@ public class OpTableTests
     [Fact]
     public void OnlyIntegerDivisionRemainderAbsSlicesAndChecksMayThrow()
     {
-        Assert.Equal(["iabs", "idiv", "irem", "length", "narrow", "number", "slice", "uniform", "upper"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
+        Assert.Equal(["finite", "iabs", "idiv", "irem", "length", "narrow", "number", "slice", "uniform", "upper"], OpTable.All.Where(op => !op.IsTotal).Select(op => op.Name));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntDiv.Evaluate([Const.I32(1), Const.I32(0)]));
         Assert.Throws<DivideByZeroException>(() => OpTable.IntRem.Evaluate([Const.I64(1), Const.I64(0)]));
         Assert.Throws<OverflowException>(() => OpTable.IntDiv.Evaluate([Const.I32(int.MinValue), Const.I32(-1)]));
@@ -72,6 +72,9 @@ public class OpTableTests
         Assert.Throws<ArgumentException>(() => OpTable.Upper.Evaluate([Const.F64(1), Const.F64(0.5)]));
         Assert.True(double.IsNaN(OpTable.Upper.Evaluate([Const.F64(1), Const.F64(double.NaN)]).AsDouble));
         Assert.Throws<ArithmeticException>(() => OpTable.Number.Evaluate([Const.F32(float.NaN)]));
+        Assert.Throws<ArithmeticException>(() => OpTable.Finite.Evaluate([Const.F32(0), Const.F32(0), Const.F32(float.PositiveInfinity)]));
+        Assert.Throws<ArithmeticException>(() => OpTable.Finite.Evaluate([Const.F64(0), Const.F64(double.NaN), Const.F64(double.NaN)]));
+        Assert.Equal(Const.F64(double.PositiveInfinity), OpTable.Finite.Evaluate([Const.F64(0), Const.F64(double.NaN), Const.F64(double.PositiveInfinity)]));
         Assert.Throws<OverflowException>(() => OpTable.Narrow.Evaluate([Const.I64(long.MaxValue)]));
         Assert.Throws<ArgumentException>(() => OpTable.Uniform.Evaluate([Const.I32(1), Const.I32(2)]));
     }

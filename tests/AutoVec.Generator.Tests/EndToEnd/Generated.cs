@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 using AutoVec.Compiler.Ir;
@@ -6,6 +7,7 @@ using AutoVec.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
@@ -19,6 +21,18 @@ public sealed class Generated
             .Where(p => Path.GetFileName(p) is var n && (n.StartsWith("System", StringComparison.Ordinal) || n.StartsWith("AutoVec", StringComparison.Ordinal)
                 || n.StartsWith("ILGPU", StringComparison.Ordinal) || n is "netstandard.dll" or "mscorlib.dll"))
             .Select(p => MetadataReference.CreateFromFile(p))];
+
+    private sealed class Properties(IReadOnlyDictionary<string, string> all) : AnalyzerConfigOptionsProvider
+    {
+        private sealed class Of(IReadOnlyDictionary<string, string> all) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => all.TryGetValue(key, out value);
+        }
+
+        public override AnalyzerConfigOptions GlobalOptions => new Of(all);
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+        public override AnalyzerConfigOptions GetOptions(AdditionalText text) => GlobalOptions;
+    }
 
     private const string Usings = "global using System; global using System.Linq; global using System.Collections.Generic; global using AutoVec;";
 
@@ -60,10 +74,12 @@ public sealed class Generated
     /// <param name="oneWidth">Only the widest kernels: the copies cost most of the compile time, and have tests of their own.</param>
     /// <param name="vjp">Also the vector-Jacobian forms; without them a third less is to be compiled.</param>
     /// <param name="generates">False: methods are lowered to <see cref="Functions"/>, and no code is generated from them.</param>
-    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true, bool generates = true)
+    /// <param name="properties">Of the project, as the compiler sees them: <c>build_property.AutoVecDebug</c>.</param>
+    public static Generated Run(string source, string path = "Source.cs", bool oneWidth = false, bool vjp = true, bool generates = true,
+        IReadOnlyDictionary<string, string>? properties = null)
     {
         var compilation = Source(source, path);
-        var driver = CSharpGeneratorDriver.Create([(generates ? new AutoVecGenerator() : new AutoVecGenerator((_, _) => null)).AsSourceGenerator()], parseOptions: Parse,
+        var driver = CSharpGeneratorDriver.Create([(generates ? new AutoVecGenerator() : new AutoVecGenerator((_, _) => null)).AsSourceGenerator()], parseOptions: Parse, optionsProvider: new Properties(properties ?? new Dictionary<string, string>()),
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _).GetRunResult();
         if (oneWidth || !vjp)

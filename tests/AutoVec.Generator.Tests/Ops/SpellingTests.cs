@@ -22,7 +22,7 @@ public unsafe class SpellingTests
     [Fact]
     public void WhatHasLanesIsKnown()
     {
-        Assert.Equal(["i64", "iabs", "idiv", "irem", "length", "narrow", "slice", "uniform"], OpTable.All.Where(op => op.Simd is null && op.SimdInt is null && op.SimdBool is null).Select(op => op.Name));
+        Assert.Equal(["finite", "i64", "iabs", "idiv", "irem", "length", "narrow", "slice", "uniform"], OpTable.All.Where(op => op.Simd is null && op.SimdInt is null && op.SimdBool is null).Select(op => op.Name));
         Assert.All(OpTable.All, op => Assert.Null(op.SimdFor(IrType.I64)));
     }
 
@@ -59,7 +59,7 @@ public unsafe class SpellingTests
         // What throws: division by zero, and checks of negative or unordered operands; the domains of the tests are the table's.
         bool divisor = !op.IsTotal && k == 1;
         if (op.Fault is not null && type.IsInteger) return Const.Of(type.Scalar, op == OpTable.Uniform ? 20 - k : random.Next(0, 20) + (20 * k));
-        if (op == OpTable.Number || op == OpTable.Upper) return Const.Of(type.Scalar, op.Domain[k].Low + random.NextDouble() * (op.Domain[k].High - op.Domain[k].Low));
+        if (op == OpTable.Number || op == OpTable.Upper || op == OpTable.Finite) return Const.Of(type.Scalar, op.Domain[k].Low + random.NextDouble() * (op.Domain[k].High - op.Domain[k].Low));
         if (type == IrType.Bool) return Const.Bool(random.Next(2) == 0);
         if (type.IsInteger)
         {

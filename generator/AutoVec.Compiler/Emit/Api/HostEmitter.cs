@@ -84,6 +84,7 @@ internal abstract class HostEmitter
         Code.List($"ReadOnlySpan<ArgumentInfo> {Inputs} = [", Arrays.Select(a => IsContents(a) ? $"{a.Name}.Contents({Literals.Quote(a.Label)})" : a.TangentOf is null
             ? $"{a.Name}.{(a.Shared ? "Shared" : "Batched")}({Literals.Quote(a.Label)})"
             : $"{a.Name}.Tangent({Literals.Quote(a.Label)}, shared: {(a.Shared ? "true" : "false")})"), "];");
+        if (Call.Method.Debug is not null) Code.Lines($"Call.Disjoint({Method}, {Inputs});");
         if (!Call.IsBatched)
         {
             Code.Lines($"Call.Rows({Method}, single: true, {Inputs});");

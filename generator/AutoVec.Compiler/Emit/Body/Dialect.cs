@@ -66,7 +66,7 @@ public sealed record Violated(string Function, string Array, string Index, strin
     public FaultKind Kind { get; init; }
 
     /// <summary>The exception on the host.</summary>
-    public string Exception => $"Violation.{Kind}({Literals.Quote(Function)}, {Literals.Quote(Array)}, {Kind switch
+    public string Exception => Kind == FaultKind.NotFinite ? $"Violation.NotFinite({Literals.Quote(Function)}, Places, (int){Index}, {Extent}, {Sample})" : $"Violation.{Kind}({Literals.Quote(Function)}, {Literals.Quote(Array)}, {Kind switch
     {
         FaultKind.Index or FaultKind.Bounds => $"{Index}, {Extent}, {Sample}",
         FaultKind.Lengths => $"{Index}, {Extent}",

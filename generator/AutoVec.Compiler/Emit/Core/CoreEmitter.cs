@@ -28,10 +28,11 @@ public static class CoreEmitter
 
     /// <param name="notes">Receives a line for each stage that runs without lanes, and why.</param>
     /// <param name="lanes">False: plain C# throughout, a fraction of the text; for what seldom runs.</param>
-    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true, Assumption? assumption = null)
+    /// <param name="places">Debug mode: what <see cref="Ops.OpTable.Finite"/> counts; samples run one after the other. Null: off.</param>
+    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true, Assumption? assumption = null, Seq<string>? places = null)
     {
         var file = new CodeWriter();
-        var core = new CoreClass(plan, className, notes, lanes);
+        var core = new CoreClass(plan, className, notes, lanes) { InOrder = places is not null };
         var run = core.Run();
         var extents = core.Extents();
         if (assumption is not null) extents.Append(core.Holds(assumption));
@@ -43,6 +44,11 @@ public static class CoreEmitter
         file.Append(run);
         file.Append(extents);
         file.Append(core.Members);
+        if (places is { } all)
+        {
+            file.Line();
+            file.Line($"private static readonly string[] Places = [{string.Join(", ", all.Map(Literals.Quote))}];");
+        }
         file.Close();
         file.Close();
         file.Append(core.Widths());
@@ -54,7 +60,7 @@ public static class CoreEmitter
 internal sealed class CoreClass
 {
     /// <summary>What generated code means something else by.</summary>
-    private static readonly string[] Words = ["V", "VX", "VI", "VIX", "T", "Math", "MathF", "VMath", "Lanes", "Scratch", "Violation", "Vector512", "Vector256"];
+    private static readonly string[] Words = ["V", "VX", "VI", "VIX", "T", "Math", "MathF", "VMath", "Lanes", "Scratch", "Violation", "Vector512", "Vector256", "Places"];
 
     private readonly Plan _plan;
     private readonly Dictionary<Var, string> _parameters = [];
@@ -78,6 +84,9 @@ internal sealed class CoreClass
 
     /// <summary>May stages be written over lanes?</summary>
     public bool UsesLanes { get; }
+
+    /// <summary>Is the leading dimension one part, from the first to the last?</summary>
+    public bool InOrder { get; init; }
 
     public string ClassName { get; }
     public ICollection<string> Notes { get; }

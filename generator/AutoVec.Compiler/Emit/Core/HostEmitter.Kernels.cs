@@ -29,7 +29,7 @@ internal sealed partial class HostEmitter
         var kernel = new KernelWriter(_core, this, name, stage.Title);
         kernel.Rows(thread, places.Select(p => p.Place).ToList(), IsBatch(thread.Extent));
         string args = Arguments(kernel);
-        Out.Line($"engine.For({kernel.Call}, {args}, {Stable(thread.Extent)}, {Grain(thread, kernel.IsLead)});");
+        Out.Line($"engine.For({kernel.Call}, {args}, {Stable(thread.Extent)}, {(_core.InOrder ? $"Math.Max({Stable(thread.Extent)}, 1)" : Grain(thread, kernel.IsLead))});");
         foreach (var (array, place) in places) Bind(array, place);
     }
 
