@@ -19,15 +19,17 @@ public sealed class Identifiers
         "volatile", "while", "nint", "nuint", "var", "field", "record", "scoped", "file", "required", "await", "dynamic",
     ];
 
-    private readonly HashSet<string> _taken = [];
+    private readonly HashSet<string> _taken;
 
-    public Identifiers(IEnumerable<string>? reserved = null)
-    {
-        if (reserved is not null) _taken.UnionWith(reserved);
-    }
+    /// <summary>All smaller numbers of a name are taken.</summary>
+    private readonly Dictionary<string, int> _next;
+
+    public Identifiers(IEnumerable<string>? reserved = null) => (_taken, _next) = (reserved is null ? [] : [.. reserved], []);
+
+    private Identifiers(Identifiers parent) => (_taken, _next) = (new(parent._taken), new(parent._next));
 
     /// <summary>Names free in another scope too: a child sees what its parent took so far.</summary>
-    public Identifiers Child() => new(_taken);
+    public Identifiers Child() => new(this);
 
     /// <summary>The name as an identifier, the same text every time: dots become underscores, keywords get an <c>@</c>.</summary>
     public static string Of(string name)
@@ -43,7 +45,10 @@ public sealed class Identifiers
         string candidate = text;
         // A digit at the end of the name would run into the counter: x1 becomes x1_2, not x12.
         string stem = char.IsDigit(text[text.Length - 1]) ? text + "_" : text;
-        for (int n = 2; Keywords.Contains(candidate) || !_taken.Add(candidate); n++) candidate = stem + n;
+        if (!Keywords.Contains(candidate) && _taken.Add(candidate)) return candidate;
+        int n = _next.TryGetValue(stem, out int next) ? next : 2;
+        while (!_taken.Add(candidate = stem + n)) n++;
+        _next[stem] = n + 1;
         return candidate;
     }
 

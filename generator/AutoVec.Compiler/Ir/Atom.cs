@@ -14,15 +14,19 @@ public abstract class Atom
 /// </summary>
 public sealed class Var(string name, IrType type) : Atom, IEquatable<Var>
 {
+    /// <summary>Every analysis is a map by name.</summary>
+    private readonly int _hash = name.GetHashCode();
+    private string? _base;
+
     public string Name { get; } = name;
     public override IrType Type { get; } = type;
 
     /// <summary>The name without its counter: <c>h</c> of <c>h.12</c>. Copies keep it, so it leads back to the source.</summary>
-    public string Base => Names.BaseOf(Name);
+    public string Base => _base ??= Names.BaseOf(Name);
 
-    public bool Equals(Var? other) => other is not null && Name == other.Name;
+    public bool Equals(Var? other) => ReferenceEquals(this, other) || other is not null && _hash == other._hash && Name == other.Name;
     public override bool Equals(object? obj) => obj is Var other && Equals(other);
-    public override int GetHashCode() => Name.GetHashCode();
+    public override int GetHashCode() => _hash;
     public override string ToString() => Name;
 }
 

@@ -38,7 +38,20 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
     public Seq<Origin> Origins { get; init; } = [];
 
     /// <summary>The implicitly bound extents, in order of first appearance.</summary>
-    public Seq<Var> Sizes => Params.SelectMany(p => p.Type.Extents).OfType<Var>().Distinct().ToSeq();
+    public Seq<Var> Sizes
+    {
+        get
+        {
+            if (_sizes is { } known && known.Of.IsSame(Params)) return known.Sizes;
+            var sizes = Params.SelectMany(p => p.Type.Extents).OfType<Var>().Distinct().ToSeq();
+            _sizes = new(Params, sizes);
+            return sizes;
+        }
+    }
+
+    /// <summary>The sizes of these parameters: a copy <c>with</c> others has others.</summary>
+    private sealed record SizesOf(Seq<Var> Of, Seq<Var> Sizes);
+    private SizesOf? _sizes;
 
     public FunctionIr Note(string note) => this with { Notes = Notes.Add(note) };
 

@@ -13,7 +13,9 @@ public sealed class Names
     /// <summary>From now on, names that collide with none of this function's either.</summary>
     public void Avoid(FunctionIr function)
     {
-        foreach (var v in function.Params.Concat(function.Sizes).Concat(function.Body.AllBinders())) Seen(v.Name);
+        foreach (var v in function.Params) Seen(v);
+        foreach (var v in function.Sizes) Seen(v);
+        foreach (var v in function.Body.AllBinders()) Seen(v);
     }
 
     public static string BaseOf(string name)
@@ -25,16 +27,27 @@ public sealed class Names
     public Var Fresh(string like, IrType type)
     {
         string text = BaseOf(like);
-        _last[text] = _last.TryGetValue(text, out int n) ? n + 1 : 1;
-        return new Var($"{text}.{_last[text]}", type);
+        int n = _last.TryGetValue(text, out int last) ? last + 1 : 1;
+        _last[text] = n;
+        return new Var(text + "." + n.ToString(System.Globalization.CultureInfo.InvariantCulture), type);
     }
 
     public Var Fresh(Var like) => Fresh(like.Name, like.Type);
 
-    private void Seen(string name)
+    private void Seen(Var v)
     {
-        string text = BaseOf(name);
-        int n = name.Length > text.Length + 1 && int.TryParse(name.Substring(text.Length + 1), out int parsed) ? parsed : 0;
-        if (!_last.TryGetValue(text, out int last) || n > last) _last[text] = n;
+        int n = Counter(v.Name, v.Base.Length + 1);
+        if (!_last.TryGetValue(v.Base, out int last) || n > last) _last[v.Base] = n;
+    }
+
+    /// <summary>The number that the name ends in; 0 if it is none.</summary>
+    private static int Counter(string name, int from)
+    {
+        long n = 0;
+        for (int k = from; k < name.Length; k++)
+        {
+            if (name[k] is < '0' or > '9' || (n = n * 10 + (name[k] - '0')) > int.MaxValue) return 0;
+        }
+        return (int)n;
     }
 }

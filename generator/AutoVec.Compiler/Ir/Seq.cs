@@ -16,7 +16,19 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
     public T this[int index] => Items[index];
     public bool IsEmpty => Items.Length == 0;
 
-    public bool Equals(Seq<T> other) => ReferenceEquals(_items, other._items) || Count == other.Count && Items.SequenceEqual(other.Items);
+    /// <summary>The very same list. Names are equal whatever their types, so equal lists of names need not be.</summary>
+    internal bool IsSame(Seq<T> other) => ReferenceEquals(_items, other._items);
+
+    public bool Equals(Seq<T> other)
+    {
+        if (ReferenceEquals(_items, other._items)) return true;
+        var (items, others) = (Items, other.Items);
+        if (items.Length != others.Length) return false;
+        for (int k = 0; k < items.Length; k++)
+            if (!EqualityComparer<T>.Default.Equals(items[k], others[k])) return false;
+        return true;
+    }
+
     public override bool Equals(object? obj) => obj is Seq<T> other && Equals(other);
 
     public override int GetHashCode()
@@ -29,7 +41,32 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
     public static bool operator ==(Seq<T> left, Seq<T> right) => left.Equals(right);
     public static bool operator !=(Seq<T> left, Seq<T> right) => !left.Equals(right);
 
-    public Seq<R> Map<R>(Func<T, R> map) => new(Array.ConvertAll(Items, x => map(x)));
+    public Seq<R> Map<R>(Func<T, R> map)
+    {
+        var items = Items;
+        if (items.Length == 0) return default;
+        var mapped = new R[items.Length];
+        for (int k = 0; k < items.Length; k++) mapped[k] = map(items[k]);
+        return new(mapped);
+    }
+
+    // As Linq's, which would box the list and its enumerator: passes ask these of every statement.
+    public bool Any(Func<T, bool> test)
+    {
+        foreach (var item in Items)
+            if (test(item)) return true;
+        return false;
+    }
+
+    public bool All(Func<T, bool> test)
+    {
+        foreach (var item in Items)
+            if (!test(item)) return false;
+        return true;
+    }
+
+    public bool Contains(T item) => Array.IndexOf(Items, item) >= 0;
+
     public Seq<T> Add(T item) => [.. Items, item];
     public Seq<T> With(int index, T item)
     {
@@ -38,14 +75,27 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
         return new(copy);
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+    public Enumerator GetEnumerator() => new(Items);
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
     IEnumerator IEnumerable.GetEnumerator() => Items.GetEnumerator();
     public override string ToString() => string.Join(", ", Items);
+
+    /// <summary>What <c>foreach</c> uses: on the stack.</summary>
+    public struct Enumerator
+    {
+        private readonly T[] _items;
+        private int _at;
+
+        internal Enumerator(T[] items) => (_items, _at) = (items, -1);
+
+        public readonly T Current => _items[_at];
+        public bool MoveNext() => ++_at < _items.Length;
+    }
 }
 
 /// <summary>Makes <see cref="Seq{T}"/>s; also the target of collection expressions.</summary>
 public static class Seq
 {
     public static Seq<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
-    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) => new(items.ToArray());
+    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) => items is Seq<T> seq ? seq : new(items.ToArray());
 }

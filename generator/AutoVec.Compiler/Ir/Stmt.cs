@@ -24,16 +24,27 @@ public abstract record Stmt
     public abstract Seq<Var> Outs { get; }
 
     /// <summary>The atoms it reads itself, extents of its dims included, those of its blocks not.</summary>
-    public abstract IEnumerable<Atom> Reads { get; }
+    public abstract Seq<Atom> Reads { get; }
 
     /// <summary>Nested blocks, in order of evaluation.</summary>
-    public virtual IEnumerable<Block> Blocks => [];
+    public virtual Seq<Block> Blocks => [];
 
     /// <summary>The names it binds for its blocks: indices and loop state.</summary>
-    public virtual IEnumerable<Var> Inner => [];
+    public virtual Seq<Var> Inner => [];
 
     /// <summary>The same statement with every binder, own atom and nested block replaced.</summary>
     public abstract Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block);
+
+    /// <summary>A list of one name, made once; no part of the statement's value.</summary>
+    private protected struct Single : IEquatable<Single>
+    {
+        private Seq<Var> _list;
+
+        public Seq<Var> Of(Var name) => _list.Count == 1 && ReferenceEquals(_list[0], name) ? _list : _list = [name];
+        public readonly bool Equals(Single other) => true;
+        public override readonly bool Equals(object? obj) => obj is Single;
+        public override readonly int GetHashCode() => 0;
+    }
 
     private protected static Seq<Dim> MapDims(Seq<Dim> dims, Func<Var, Var> binder, Func<Atom, Atom> atom) =>
         dims.Map(d => new Dim(binder(d.Index), atom(d.Extent)));
@@ -45,8 +56,9 @@ public abstract record Stmt
 /// <summary><c>x = op a b ...</c>: a scalar op from the table.</summary>
 public sealed record Compute(Var Out, Op Op, Seq<Atom> Args) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => Args;
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => Args;
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Compute(binder(Out), Op, Args.Map(atom));
 }
@@ -54,8 +66,9 @@ public sealed record Compute(Var Out, Op Op, Seq<Atom> Args) : Stmt
 /// <summary><c>x = a[i, :]</c>: an element, or with <see cref="All"/> a slice (a view: no copy is implied).</summary>
 public sealed record Read(Var Out, Var Array, Seq<Atom> Index) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms()];
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => Index.Reads(Array);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Read(binder(Out), (Var)atom(Array), Index.MapIndex(atom));
 }
@@ -63,8 +76,9 @@ public sealed record Read(Var Out, Var Array, Seq<Atom> Index) : Stmt
 /// <summary><c>a' = a with [i, :] = v</c>: consumes a. v is a slice where the index has <see cref="All"/>.</summary>
 public sealed record Write(Var Out, Var Array, Seq<Atom> Index, Atom Value) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms(), Value];
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => Index.Reads(Array, Value);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Write(binder(Out), (Var)atom(Array), Index.MapIndex(atom), atom(Value));
 }
@@ -72,8 +86,9 @@ public sealed record Write(Var Out, Var Array, Seq<Atom> Index, Atom Value) : St
 /// <summary><c>a' = a at [i, :] += v</c>: as <see cref="Write"/>, but adds. Sequential code only.</summary>
 public sealed record Accumulate(Var Out, Var Array, Seq<Atom> Index, Atom Value) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [Array, .. Index.Atoms(), Value];
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => Index.Reads(Array, Value);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Accumulate(binder(Out), (Var)atom(Array), Index.MapIndex(atom), atom(Value));
 }
@@ -82,9 +97,9 @@ public sealed record Accumulate(Var Out, Var Array, Seq<Atom> Index, Atom Value)
 public sealed record Build(Seq<Var> Results, Seq<Dim> Dims, Block Body) : Stmt
 {
     public override Seq<Var> Outs => Results;
-    public override IEnumerable<Atom> Reads => Dims.Map(d => d.Extent);
-    public override IEnumerable<Block> Blocks => [Body];
-    public override IEnumerable<Var> Inner => Dims.Map(d => d.Index);
+    public override Seq<Atom> Reads => Dims.Map(d => d.Extent);
+    public override Seq<Block> Blocks => [Body];
+    public override Seq<Var> Inner => Dims.Map(d => d.Index);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Build(Results.Map(binder), MapDims(Dims, binder, atom), block(Body));
 }
@@ -98,10 +113,11 @@ public enum ReduceKind { Sum, Product, Max, Min, ArgMax, ArgMin }
 /// </summary>
 public sealed record Reduce(Var Out, ReduceKind Kind, Seq<Dim> Dims, Block Body) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => Dims.Map(d => d.Extent);
-    public override IEnumerable<Block> Blocks => [Body];
-    public override IEnumerable<Var> Inner => Dims.Map(d => d.Index);
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => Dims.Map(d => d.Extent);
+    public override Seq<Block> Blocks => [Body];
+    public override Seq<Var> Inner => Dims.Map(d => d.Index);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Reduce(binder(Out), Kind, MapDims(Dims, binder, atom), block(Body));
 }
@@ -112,10 +128,11 @@ public sealed record Reduce(Var Out, ReduceKind Kind, Seq<Dim> Dims, Block Body)
 /// </summary>
 public sealed record Scatter(Var Out, Seq<Atom> Extents, Seq<Dim> Dims, Block Body) : Stmt
 {
-    public override Seq<Var> Outs => [Out];
-    public override IEnumerable<Atom> Reads => [.. Extents, .. Dims.Map(d => d.Extent)];
-    public override IEnumerable<Block> Blocks => [Body];
-    public override IEnumerable<Var> Inner => Dims.Map(d => d.Index);
+    private Single _outs;
+    public override Seq<Var> Outs => _outs.Of(Out);
+    public override Seq<Atom> Reads => [.. Extents, .. Dims.Map(d => d.Extent)];
+    public override Seq<Block> Blocks => [Body];
+    public override Seq<Var> Inner => Dims.Map(d => d.Index);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Scatter(binder(Out), Extents.Map(atom), MapDims(Dims, binder, atom), block(Body));
 }
@@ -124,12 +141,12 @@ public sealed record Scatter(Var Out, Seq<Atom> Extents, Seq<Dim> Dims, Block Bo
 public sealed record For(Seq<Var> Results, Seq<Carry> State, Dim Dim, Block Body) : Stmt
 {
     public override Seq<Var> Outs => Results;
-    public override IEnumerable<Atom> Reads => [.. State.Map(c => c.Init), Dim.Extent];
-    public override IEnumerable<Block> Blocks => [Body];
+    public override Seq<Atom> Reads => [.. State.Map(c => c.Init), Dim.Extent];
+    public override Seq<Block> Blocks => [Body];
 
     /// <summary>Printed after <c>for</c>: <c>for host i&lt;n</c>.</summary>
     public LoopPlace Place { get; init; }
-    public override IEnumerable<Var> Inner => [Dim.Index, .. State.Map(c => c.Param)];
+    public override Seq<Var> Inner => [Dim.Index, .. State.Map(c => c.Param)];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new For(Results.Map(binder), MapState(State, binder, atom), new Dim(binder(Dim.Index), atom(Dim.Extent)), block(Body)) { Place = Place };
 }
@@ -141,9 +158,9 @@ public enum LoopPlace { Undecided, Host, Thread }
 public sealed record While(Seq<Var> Results, Seq<Carry> State, Block Condition, Block Body) : Stmt
 {
     public override Seq<Var> Outs => Results;
-    public override IEnumerable<Atom> Reads => State.Map(c => c.Init);
-    public override IEnumerable<Block> Blocks => [Condition, Body];
-    public override IEnumerable<Var> Inner => State.Map(c => c.Param);
+    public override Seq<Atom> Reads => State.Map(c => c.Init);
+    public override Seq<Block> Blocks => [Condition, Body];
+    public override Seq<Var> Inner => State.Map(c => c.Param);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new While(Results.Map(binder), MapState(State, binder, atom), block(Condition), block(Body));
 }
@@ -152,8 +169,8 @@ public sealed record While(Seq<Var> Results, Seq<Carry> State, Block Condition, 
 public sealed record If(Seq<Var> Results, Atom Condition, Block Then, Block Else) : Stmt
 {
     public override Seq<Var> Outs => Results;
-    public override IEnumerable<Atom> Reads => [Condition];
-    public override IEnumerable<Block> Blocks => [Then, Else];
+    public override Seq<Atom> Reads => [Condition];
+    public override Seq<Block> Blocks => [Then, Else];
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new If(Results.Map(binder), atom(Condition), block(Then), block(Else));
 }
@@ -168,7 +185,7 @@ public sealed record Call(Seq<Var> Results, string Function, Seq<Atom> Args) : S
     public Derivation? Derivation { get; init; }
 
     public override Seq<Var> Outs => Results;
-    public override IEnumerable<Atom> Reads => Args;
+    public override Seq<Atom> Reads => Args;
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block) =>
         new Call(Results.Map(binder), Function, Args.Map(atom)) { Derivation = Derivation };
 }

@@ -6,13 +6,16 @@ namespace AutoVec.Compiler.Ir;
 /// </summary>
 public sealed class Substitution
 {
-    private readonly Dictionary<Var, Atom> _map;
+    private readonly Dictionary<Var, Atom> _map = [];
+    private readonly Func<Var, Var> _binder;
+    private readonly Func<Atom, Atom> _atom;
+    private readonly Func<Block, Block> _block;
+    private readonly Func<Stmt, Stmt> _stmt;
 
-    public Substitution() => _map = [];
+    public Substitution() => (_binder, _atom, _block, _stmt) = (Binder, Apply, Apply, Apply);
 
-    public Substitution(IEnumerable<(Var From, Atom To)> pairs)
+    public Substitution(IEnumerable<(Var From, Atom To)> pairs) : this()
     {
-        _map = [];
         foreach (var (from, to) in pairs) _map[from] = to;
     }
 
@@ -25,12 +28,12 @@ public sealed class Substitution
     public bool Contains(Var name) => _map.ContainsKey(name);
     public bool TryGet(Var name, out Atom atom) => _map.TryGetValue(name, out atom!);
 
-    public IrType Apply(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(Apply)) : type;
+    public IrType Apply(IrType type) => type.IsArray ? new IrType(type.Scalar, type.Extents.Map(_atom)) : type;
 
     /// <summary>Follows chains (x → y → 0), as Simplify makes them.</summary>
     public Atom Apply(Atom atom)
     {
-        if (atom is Window w) return w.Map(Apply);
+        if (atom is Window w) return w.Map(_atom);
         for (int links = 0; atom is Var v && _map.TryGetValue(v, out var to) && !to.Equals(v); atom = to)
             if (links++ > _map.Count) throw new InvalidOperationException($"the names {string.Join(", ", _map.Keys)} are replaced in a circle");
         return atom is Var { Type.IsArray: true } array && !_map.ContainsKey(array) ? Retyped(array) : atom;
@@ -48,8 +51,8 @@ public sealed class Substitution
 
     private Var Binder(Var v) => _map.TryGetValue(v, out var to) && to is Var renamed ? renamed : v.Type.IsArray ? Retyped(v) : v;
 
-    public Stmt Apply(Stmt stmt) => stmt.Map(Binder, Apply, Apply);
-    public Block Apply(Block block) => new(block.Stmts.Map(Apply), block.Results.Map(Apply));
+    public Stmt Apply(Stmt stmt) => stmt.Map(_binder, _atom, _block);
+    public Block Apply(Block block) => new(block.Stmts.Map(_stmt), block.Results.Map(_atom));
 
     /// <summary>
     /// A copy of the block with fresh names for everything it binds. Free names are replaced by this substitution, which

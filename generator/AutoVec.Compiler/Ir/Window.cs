@@ -41,6 +41,17 @@ public static class Indices
         }
     }
 
+    /// <summary>An array, the atoms of an index into it, and what is written there.</summary>
+    internal static Seq<Atom> Reads(this Seq<Atom> index, Var array, Atom? value = null)
+    {
+        if (!index.All(i => i is not (All or Window))) return value is null ? [array, .. index.Atoms()] : [array, .. index.Atoms(), value];
+        var reads = new Atom[index.Count + (value is null ? 1 : 2)];
+        reads[0] = array;
+        for (int k = 0; k < index.Count; k++) reads[k + 1] = index[k];
+        if (value is not null) reads[reads.Length - 1] = value;
+        return new(reads);
+    }
+
     public static Seq<Atom> MapIndex(this Seq<Atom> index, Func<Atom, Atom> atom) =>
         index.Map(i => i is All ? i : i is Window w ? w.Map(atom) : atom(i));
 

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Compiler.Transforms.Differentiate;
+using Keep = AutoVec.Compiler.Transforms.Inline.Inline.Keep;
 
 namespace AutoVec.Compiler.Transforms;
 
@@ -88,6 +91,11 @@ public static class Pipelines
 
     private static IEnumerable<(string Pass, FunctionIr Function)> Steps(FunctionIr f, Derivative? derivative, Func<FunctionIr, FunctionIr>? vectorize)
     {
+        foreach (var step in Prepared(f, derivative))
+        {
+            f = step.Function;
+            yield return step;
+        }
         foreach (var (pass, run) in Passes(derivative, vectorize))
         {
             f = run(f);
@@ -95,19 +103,30 @@ public static class Pipelines
         }
     }
 
+    /// <summary>
+    /// The first passes are the same for all that is made of a method, but for the calls that they leave: done once. (The key is the function itself,
+    /// and passes are pure: nobody can tell.)
+    /// </summary>
+    private static readonly ConditionalWeakTable<FunctionIr, ConcurrentDictionary<Keep, Lazy<Seq<(string, FunctionIr)>>>> s_prepared = new();
+
+    private static Seq<(string Pass, FunctionIr Function)> Prepared(FunctionIr f, Derivative? derivative)
+    {
+        var keep = derivative is null || !f.Body.Walk().Any(s => s is Call) ? Keep.None : derivative.Forward ? Keep.Rules : Keep.All;
+        return s_prepared.GetValue(f, _ => new()).GetOrAdd(keep, _ => new(() => Prepare(f, keep).ToSeq())).Value;
+    }
+
+    private static IEnumerable<(string, FunctionIr)> Prepare(FunctionIr f, Keep keep)
+    {
+        yield return ("inline", f = Inline.Inline.Run(f, keep, []));
+        yield return ("simplify", f = Simplify.Simplify.Run(f));
+        yield return ("parallelize", f = Parallelize.Parallelize.Run(f));
+        yield return ("simplify after parallelize", f = Simplify.Simplify.Run(f));
+        yield return ("flatten", f = Flatten.Flatten.Run(f));
+        yield return ("simplify after flatten", f = Simplify.Simplify.Run(f));
+    }
+
     private static IEnumerable<(string Pass, Func<FunctionIr, FunctionIr> Run)> Passes(Derivative? derivative, Func<FunctionIr, FunctionIr>? vectorize)
     {
-        yield return ("inline", derivative switch
-        {
-            null => Inline.Inline.Run,
-            { Forward: true } => Inline.Inline.KeepUserRules,
-            _ => Inline.Inline.KeepRules,
-        });
-        yield return ("simplify", f => Simplify.Simplify.Run(f));
-        yield return ("parallelize", Parallelize.Parallelize.Run);
-        yield return ("simplify after parallelize", f => Simplify.Simplify.Run(f));
-        yield return ("flatten", f => Flatten.Flatten.Run(f));
-        yield return ("simplify after flatten", f => Simplify.Simplify.Run(f));
         if (derivative is { Forward: true })
         {
             yield return ("jvp", f => Jvp.Jvp.Run(f, derivative.Wrt, derivative.KeepValue));

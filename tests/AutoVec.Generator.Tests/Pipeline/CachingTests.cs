@@ -84,6 +84,30 @@ public class CachingTests
     }
 
     [Fact]
+    public void A_changed_body_leaves_the_other_methods_as_they_are()
+    {
+        var compilation = Lowered.Compile("""
+            using AutoVec;
+            public static partial class C
+            {
+                [Vectorize, Differentiable] public static float F(float x) => x * 2;
+                [Vectorize, Differentiable] public static float G(float x) => x * 3;
+                [Differentiable] public static float H(float x) => x * 4;
+            }
+            """);
+        var compiled = new List<string>();
+        var driver = CSharpGeneratorDriver.Create(new AutoVecGenerator((m, f) =>
+        {
+            lock (compiled) compiled.Add(m.Name);
+            return new GeneratedSource(m.Name + ".g.cs", "// " + f, []);
+        })).RunGenerators(compilation);
+        Assert.Equal(["F", "G", "H"], compiled.Order());
+        compiled.Clear();
+        driver.RunGenerators(Edit(compilation, "x * 3", "x * 5"));
+        Assert.Equal(["G"], compiled);
+    }
+
+    [Fact]
     public void A_changed_body_is_generated_again()
     {
         var result = After(c => Edit(c, "x[i] * k", "x[i] + k"));

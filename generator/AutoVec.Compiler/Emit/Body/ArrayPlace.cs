@@ -24,9 +24,30 @@ public sealed record ArrayPlace(string Name, IrType Type, string Element, Seq<Se
     public static Seq<Seq<Atom>> DenseStrides(Seq<Atom> extents) =>
         Enumerable.Range(0, extents.Count).Select(d => extents.Skip(d + 1).ToSeq()).ToSeq();
 
-    public bool IsDense => Strides == DenseStrides(Type.Extents);
+    public bool IsDense
+    {
+        get
+        {
+            int rank = Type.Rank;
+            if (Strides.Count != rank) return false;
+            for (int d = 0; d < rank; d++)
+            {
+                var stride = Strides[d];
+                if (stride.Count != rank - d - 1) return false;
+                for (int k = 0; k < stride.Count; k++)
+                    if (!stride[k].Equals(Type.Extents[d + 1 + k])) return false;
+            }
+            return true;
+        }
+    }
 
-    public bool Overlaps(ArrayPlace other) => Memories.Any(other.Memories.Contains);
+    public bool Overlaps(ArrayPlace other)
+    {
+        foreach (var memory in Memories)
+            if (other.LiesIn(memory)) return true;
+        return false;
+    }
+
     public bool LiesIn(Memory memory) => Memories.Contains(memory);
     public bool SamePlace(ArrayPlace other) => Name == other.Name && Strides == other.Strides;
 }

@@ -195,7 +195,7 @@ public partial class BodyEmitter
     }
 
     private static bool InBlocks(Stmt loop, Var v) =>
-        loop.Blocks.Any(b => b.Results.Contains(v) || b.Stmts.SelectMany(Liveness.Mentioned).Contains(v));
+        loop.Blocks.Any(b => b.Results.Contains(v) || b.Stmts.Any(s => s.Mentions(v)));
 
     /// <summary>The end of a trip: the next state becomes the current one, all at once.</summary>
     private void Advance(Seq<Carry> state, Block body, string?[] locals, CarriedArray?[] arrays)

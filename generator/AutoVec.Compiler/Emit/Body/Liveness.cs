@@ -20,7 +20,12 @@ public sealed class Liveness
     {
         _outer = outer;
         _always = [.. always];
-        _mentioned = [.. items.Select(stmts => new HashSet<Var>(stmts.SelectMany(Mentioned)))];
+        _mentioned = [.. items.Select(stmts =>
+        {
+            var all = new HashSet<Var>();
+            foreach (var stmt in stmts) Mentioned(stmt, v => all.Add(v));
+            return all;
+        })];
         for (int k = 0; k < _mentioned.Length; k++)
             foreach (var v in _mentioned[k]) _last[v] = k;
         foreach (var r in results)
@@ -35,6 +40,35 @@ public sealed class Liveness
     /// <summary>Is the name read by the statement at hand?</summary>
     public bool IsMentionedNow(Var v) => _at >= 0 && _at < _mentioned.Length && _mentioned[_at].Contains(v);
 
-    public static IEnumerable<Var> Mentioned(Stmt stmt) =>
-        stmt.Walk().SelectMany(s => s.Reads.Concat(s.Blocks.SelectMany(b => b.Results))).OfType<Var>();
+    /// <summary>What the statement reads, at any depth, as often as it does.</summary>
+    public static List<Var> Mentioned(Stmt stmt)
+    {
+        var all = new List<Var>();
+        Mentioned(stmt, all.Add);
+        return all;
+    }
+
+    /// <summary>How often the statements read the name.</summary>
+    public static int Count(Var name, IEnumerable<Stmt> stmts)
+    {
+        int count = 0;
+        foreach (var stmt in stmts)
+            Mentioned(stmt, v =>
+            {
+                if (v.Equals(name)) count++;
+            });
+        return count;
+    }
+
+    private static void Mentioned(Stmt stmt, Action<Var> found)
+    {
+        foreach (var a in stmt.Reads)
+            if (a is Var v) found(v);
+        foreach (var block in stmt.Blocks)
+        {
+            foreach (var r in block.Results)
+                if (r is Var v) found(v);
+            foreach (var inner in block.Stmts) Mentioned(inner, found);
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed partial class HostEmitter
     /// </summary>
     private Stmt? UpdateOf(Var value, IReadOnlyList<Stmt> stage)
     {
-        if (Uses.Count(value) - stage.SelectMany(Liveness.Mentioned).Count(value.Equals) != 1) return null;
+        if (Uses.Count(value) - Liveness.Count(value, stage) != 1) return null;
         if (Readers[value].FirstOrDefault(s => !stage.SelectMany(t => t.Walk()).Contains(s)) is not { } update || !CurrentBlock.Stmts.Any(s => ReferenceEquals(s, update))) return null;
         var (array, index) = update switch
         {

@@ -96,7 +96,7 @@ internal abstract class StageEmitter : BodyEmitter
 
     /// <summary>Is the value read by anything but these statements?</summary>
     protected bool IsReadElsewhere(Var v, IEnumerable<Stmt> stmts) =>
-        Uses.Count(v) > stmts.SelectMany(Liveness.Mentioned).Count(v.Equals);
+        Uses.Count(v) > Liveness.Count(v, stmts);
 
     protected string MemberName(Var like)
     {

@@ -19,6 +19,7 @@ public static class Gather
 {
     public static FunctionIr Run(FunctionIr function)
     {
+        if (!function.Body.Walk().Any(s => s is Scatter)) return function;
         var names = new Names(function);
         var dependence = new Dependence(function.Body);
         var sizes = new HashSet<Var>(function.Sizes);

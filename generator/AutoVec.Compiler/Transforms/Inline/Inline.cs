@@ -26,9 +26,6 @@ public static class Inline
     /// <summary>Calls of functions that have a derivative rule stay.</summary>
     public static FunctionIr KeepRules(FunctionIr function) => Run(function, Keep.All, []);
 
-    /// <summary>As <see cref="KeepRules"/>, before forward mode, which has no use for functions that compute again.</summary>
-    public static FunctionIr KeepUserRules(FunctionIr function) => Run(function, Keep.Rules, []);
-
     /// <param name="keep">Which calls stay.</param>
     /// <param name="calling">The functions that are being inlined around this one: a call of one of them is recursion.</param>
     internal static FunctionIr Run(FunctionIr function, Keep keep, IEnumerable<string> calling)

@@ -14,11 +14,13 @@ internal sealed class Facts
     private readonly Dictionary<Var, Affine> _forms = [];
     private readonly Dictionary<Var, Atom> _extents = [];
     private readonly HashSet<Var> _sizes;
+    private readonly Func<Atom, Affine> _form;
 
     public Facts(FunctionIr function)
     {
         _sizes = [.. function.Sizes];
-        Ranges = new Ranges(Form, Extent, v => _sizes.Contains(v) || Definition(v) is Compute c && c.Op == OpTable.Length, v => Definition(v));
+        _form = Form;
+        Ranges = new Ranges(_form, Extent, v => _sizes.Contains(v) || Definition(v) is Compute c && c.Op == OpTable.Length, v => Definition(v));
     }
 
     public Ranges Ranges { get; }
@@ -48,10 +50,13 @@ internal sealed class Facts
     public void Define(Stmt stmt)
     {
         foreach (var o in stmt.Outs) _definitions[o] = stmt;
-        if (stmt is Compute c && Affine.OfCompute(c, Form) is { } form) _forms[c.Out] = form;
+        if (stmt is Compute c && Affine.OfCompute(c, _form) is { } form) _forms[c.Out] = form;
     }
 
     public Stmt? Definition(Atom atom) => atom is Var v && _definitions.TryGetValue(v, out var stmt) ? stmt : null;
+
+    /// <summary><see cref="Form"/>, for those who pass it on.</summary>
+    public Func<Atom, Affine> Forms => _form;
 
     public Affine Form(Atom atom) =>
         atom is Const c ? Affine.Of(c.AsInt) : _forms.TryGetValue((Var)atom, out var form) ? form : Affine.Of((Var)atom);

@@ -7,26 +7,37 @@ namespace AutoVec.Compiler.Transforms.Simplify;
 /// One walk over the function, in order. Every statement is rewritten with what is known of its operands, then dropped (its
 /// results are equal to something simpler), or appended to the outermost open block it may stand in.
 /// </summary>
-internal sealed class Rewriter(FunctionIr function, bool motion)
+internal sealed class Rewriter
 {
-    private readonly Facts _facts = new(function);
+    private readonly FunctionIr _function;
+    private readonly bool _motion;
+    private readonly Facts _facts;
     private readonly Scopes _scopes = new();
-    private readonly Dictionary<Var, int> _uses = function.Body.Uses();
+    private readonly Dictionary<Var, int> _uses;
+    private readonly Func<Var, Var> _binder;
+    private readonly Func<Atom, Atom> _resolve;
+    private static readonly Func<Block, Block> s_same = b => b;
+
+    public Rewriter(FunctionIr function, bool motion)
+    {
+        (_function, _motion) = (function, motion);
+        _facts = new(function);
+        _uses = function.Body.Uses();
+        (_binder, _resolve) = (v => v.Type.IsArray ? _facts.Retype(v) : v, _facts.Resolve);
+    }
 
     /// <summary>Was anything but dead code found?</summary>
     public bool Changed { get; private set; }
 
-    public Block Function() => Walk(function.Body, false, []);
+    public Block Function() => Walk(_function.Body, false, []);
 
     private Block Walk(Block block, bool isBranch, IEnumerable<Var> binds)
     {
         _scopes.Open(isBranch, binds);
         foreach (var stmt in block.Stmts) Statement(stmt);
-        var results = block.Results.Map(_facts.Resolve);
+        var results = block.Results.Map(_resolve);
         return new(_scopes.Close(), results);
     }
-
-    private Var Binder(Var v) => v.Type.IsArray ? _facts.Retype(v) : v;
 
     private void Equal(Var name, Atom value)
     {
@@ -49,7 +60,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
 
     private void Statement(Stmt original)
     {
-        var stmt = original.Map(Binder, _facts.Resolve, b => b);
+        var stmt = original.Map(_binder, _resolve, s_same);
         switch (stmt)
         {
             case Compute c: Scalar(c); break;
@@ -70,12 +81,14 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
 
     private void Scalar(Compute c)
     {
-        if (Scalars.Fold(c, _facts) is { } value || motion && c.Op == OpTable.StopGradient && (value = c.Args[0]) is not null)
+        if (Scalars.Fold(c, _facts) is { } value || _motion && c.Op == OpTable.StopGradient && (value = c.Args[0]) is not null)
         {
             Equal(c.Out, value);
             return;
         }
-        c = Scalars.Rewrite(c, _facts);
+        var other = Scalars.Rewrite(c, _facts);
+        Changed |= !ReferenceEquals(other, c);
+        c = other;
         var key = Scopes.Key(c, _facts);
         if (_scopes.TryFind(key, out var twin) && twin[0].Type == c.Out.Type)
         {
@@ -98,7 +111,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
         if (isBranch) return c.Out.Type.IsInteger && (sums || c.Op == OpTable.Mul);
         if (!c.Op.IsTotal) return false;
         bool finiteDerivative = !c.Out.Type.IsFloat || sums || c.Op == OpTable.Neg || c.Op == OpTable.ToF32 || c.Op == OpTable.ToF64;
-        return motion || finiteDerivative;
+        return _motion || finiteDerivative;
     }
 
     // ---- arrays
@@ -259,7 +272,7 @@ internal sealed class Rewriter(FunctionIr function, bool motion)
     private void Splice(Block block, Seq<Var> results)
     {
         foreach (var stmt in block.Stmts) Statement(stmt);
-        Equal(results, block.Results.Map(_facts.Resolve));
+        Equal(results, block.Results.Map(_resolve));
     }
 
     private void Branch(If i)

@@ -14,7 +14,7 @@ internal static class Scalars
     public static Atom? Fold(Compute c, Facts facts)
     {
         if (c.Args.All(a => a is Const)) return Constant(c);
-        var form = c.Out.Type.Equals(IrType.I32) && c.Op != Length ? Affine.OfCompute(c, facts.Form) : null;
+        var form = c.Out.Type.Equals(IrType.I32) && c.Op != Length ? Affine.OfCompute(c, facts.Forms) : null;
         if (form?.AsAtom is { } atom) return atom;
         return c.Args.Count switch
         {
@@ -28,7 +28,7 @@ internal static class Scalars
     public static Compute Rewrite(Compute c, Facts facts)
     {
         // i + 1 + 2 is one addition.
-        if ((c.Op == Add || c.Op == Sub) && c.Args.All(a => a is Var) is false && Affine.OfCompute(c, facts.Form) is { Terms.Count: 1 } form
+        if ((c.Op == Add || c.Op == Sub) && c.Args.All(a => a is Var) is false && Affine.OfCompute(c, facts.Forms) is { Terms.Count: 1 } form
             && form.Terms[0].Factor == 1 && !c.Args.Contains(form.Terms[0].Name))
             return c with { Op = Add, Args = [form.Terms[0].Name, Const.I32(form.Constant)] };
         if (c.Op == Not && facts.Definition(c.Args[0]) is Compute test && Negation(test) is { } negated)

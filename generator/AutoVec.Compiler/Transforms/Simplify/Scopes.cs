@@ -70,7 +70,7 @@ internal sealed class Scopes
     /// <summary>Equal for computations with equal values: by affine form where there is one, so that i + 1 - 1 + j is j + i.</summary>
     public static object Key(Compute c, Facts facts)
     {
-        if (c.Op != OpTable.Length && Affine.OfCompute(c, facts.Form) is { } form) return form;
+        if (c.Op != OpTable.Length && Affine.OfCompute(c, facts.Forms) is { } form) return form;
         var args = c.Args;
         bool commutes = c.Op == OpTable.Add || c.Op == OpTable.Mul || c.Op == OpTable.And || c.Op == OpTable.Or || c.Op == OpTable.Xor
             || c.Op == OpTable.Eq || c.Op == OpTable.Ne || c.Op == OpTable.Min || c.Op == OpTable.Max;

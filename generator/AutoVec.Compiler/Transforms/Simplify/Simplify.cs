@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Ir;
 
 namespace AutoVec.Compiler.Transforms.Simplify;
@@ -16,6 +17,20 @@ public static class Simplify
     /// <summary>Each round sees what the last one exposed; in practice two or three change anything.</summary>
     private const int MostRounds = 10;
 
+    /// <summary>What nothing is left to do in, and with which motion: passes that found nothing hand on the very block that they were given.</summary>
+    private static readonly ConditionalWeakTable<Block, object> s_simple = new();
+    private static readonly object s_withMotion = new(), s_withoutMotion = new();
+
+    private static bool IsSimple(Block body, bool motion) =>
+        s_simple.TryGetValue(body, out object known) && (!motion || ReferenceEquals(known, s_withMotion));
+
+    private static void Remember(Block body, bool motion)
+    {
+        if (IsSimple(body, motion)) return;
+        s_simple.Remove(body);
+        s_simple.GetValue(body, _ => motion ? s_withMotion : s_withoutMotion);
+    }
+
     /// <param name="function">Any verified function.</param>
     /// <param name="motion">
     /// Move every invariant total op out of loops. Without it only those whose derivative is a finite constant (and integers and
@@ -24,13 +39,13 @@ public static class Simplify
     /// </param>
     public static FunctionIr Run(FunctionIr function, bool motion = false)
     {
-        for (int round = 0; round < MostRounds; round++)
+        for (int round = 0; round < MostRounds && !IsSimple(function.Body, motion); round++)
         {
             var rewriter = new Rewriter(function, motion);
             var body = rewriter.Function();
             var live = DeadCode.Remove(body, out bool removed);
-            function = function with { Body = live };
-            if (!rewriter.Changed && !removed) break;
+            if (rewriter.Changed || removed) function = function with { Body = live };
+            else Remember(function.Body, motion);
         }
         return function;
     }
