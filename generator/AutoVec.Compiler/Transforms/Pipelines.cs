@@ -39,7 +39,7 @@ public static class Pipelines
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["parallelize", "flatten", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "siblings", "simplify siblings"];
+        ["parallelize", "flatten", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -159,6 +159,7 @@ public static class Pipelines
             yield return ("siblings", OneThread.Siblings.Run);
             yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
         }
+        else yield return ("outer products", OuterProducts.OuterProducts.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class Forward(Activity activity, Names names)
             case For f: RunFor(f, b); break;
             case While w: RunWhile(w, b); break;
             case Call c:
-                throw new UnsupportedDerivativeException($"'{c.Function}' has a derivative rule of its own, [CustomGrad], which is for reverse mode: forward mode cannot take it");
+                throw new UnsupportedDerivativeException($"'{c.Function}' has a derivative rule of its own, [CustomGrad], which is for reverse mode: remove 'Forward = true' (or the call of Ad.Jvp), or call a method without such a rule in its place");
             default: throw new UnsupportedDerivativeException($"{stmt.GetType().Name} has no tangent: {Printer.Print(stmt)}");
         }
     }
