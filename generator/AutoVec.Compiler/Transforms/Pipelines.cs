@@ -33,13 +33,14 @@ public static class Pipelines
     public static FunctionIr InOrder(FunctionIr f, Seq<Var>? shared, Reduction reduction, Derivative? derivative)
     {
         Func<FunctionIr, FunctionIr>? vectorize = shared is not { } all ? null : g => Vectorize.Vectorize.Run(g, [.. all, .. SharedTangents(g, all, derivative)], reduction);
+        f = Simplify.Simplify.Run(Inline.Inline.Run(f, KeptIn(f, derivative), []));
         foreach (var (pass, run) in Passes(derivative, vectorize))
             if (!s_reorders.Contains(pass)) f = run(f);
         return Verifier.Check(f, "pipeline in order");
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["parallelize", "flatten", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
+        ["gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -111,9 +112,12 @@ public static class Pipelines
 
     private static Seq<(string Pass, FunctionIr Function)> Prepared(FunctionIr f, Derivative? derivative)
     {
-        var keep = derivative is null || !f.Body.Walk().Any(s => s is Call) ? Keep.None : derivative.Forward ? Keep.Rules : Keep.All;
+        var keep = KeptIn(f, derivative);
         return s_prepared.GetValue(f, _ => new()).GetOrAdd(keep, _ => new(() => Prepare(f, keep).ToSeq())).Value;
     }
+
+    private static Keep KeptIn(FunctionIr f, Derivative? derivative) =>
+        derivative is null || !f.Body.Walk().Any(s => s is Call) ? Keep.None : derivative.Forward ? Keep.Rules : Keep.All;
 
     private static IEnumerable<(string, FunctionIr)> Prepare(FunctionIr f, Keep keep)
     {
