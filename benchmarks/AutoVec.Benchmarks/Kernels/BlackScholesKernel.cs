@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -19,13 +20,15 @@ internal static unsafe partial class BlackScholes
         float* s = data.Pin(spot), k = data.Pin(strike), r = data.Pin(rate), v = data.Pin(vol), t = data.Pin(time), p = data.Pin(price);
         float* delta = data.Pin(g.Spot), dual = data.Pin(g.Strike), rho = data.Pin(g.Rate), vega = data.Pin(g.Vol), theta = data.Pin(g.Time);
         Output value = new("price", price);
+        Market market(IlgpuArrays gpu) => new() { Spot = gpu[spot], Strike = gpu[strike], Rate = gpu[rate], Vol = gpu[vol], Time = gpu[time] };
         return new Problem($"{n:#,0} options",
             new((61 + 3.0 * Side.Function) * n, 24.0 * n, [value],
             [
                 Contestant.ByGenerator(() => CallBatch(spot, strike, rate, vol, time, price)),
                 Contestant.ByHand(() => Threads.For(n, 256, (from, to) => Price(s, k, r, v, t, p, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) price[i] = Call(spot[i], strike[i], rate[i], vol[i], time[i]); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(price, CallBatch(on.Device, on[spot], on[strike], on[rate], on[vol], on[time])),
+                gpu => gpu.For(n, Kernels.Price, market(gpu), gpu[price])) },
             new((76 + 3.0 * Side.Function) * n, 44.0 * n,
                 [value, new("delta", g.Spot), new("dual delta", g.Strike), new("rho", g.Rate), new("vega", g.Vol), new("theta", g.Time)],
             [
@@ -36,7 +39,20 @@ internal static unsafe partial class BlackScholes
                     for (int i = 0; i < n; i++)
                         (price[i], g.Spot[i], g.Strike[i], g.Rate[i], g.Vol[i], g.Time[i]) = PlainGreeks(spot[i], strike[i], rate[i], vol[i], time[i]);
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (y, d) = CallValueAndGradBatch(on.Device, on[spot], on[strike], on[rate], on[vol], on[time]);
+                    on.Take(price, y);
+                    on.Take(g.Spot, d.Spot);
+                    on.Take(g.Strike, d.Strike);
+                    on.Take(g.Rate, d.Rate);
+                    on.Take(g.Vol, d.Vol);
+                    on.Take(g.Time, d.Time);
+                },
+                gpu => gpu.For(n, Kernels.PriceAndGreeks, market(gpu), new Ilgpu.Greeks
+                {
+                    Price = gpu[price], Delta = gpu[g.Spot], Dual = gpu[g.Strike], Rho = gpu[g.Rate], Vega = gpu[g.Vol], Theta = gpu[g.Time],
+                })) });
     }
 
     private static (float, float, float, float, float, float) PlainGreeks(float spot, float strike, float rate, float vol, float time)

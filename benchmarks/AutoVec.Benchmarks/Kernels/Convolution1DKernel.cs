@@ -1,3 +1,4 @@
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 
 namespace AutoVec.Benchmarks.Workloads;
@@ -16,6 +17,7 @@ internal static unsafe partial class Convolution1D
         var g = new ConvolveGradientBatch(new float[rows, length], new float[taps]);
         float* px = data.Pin(x), pw = data.Pin(w), py = data.Pin(value), pc = data.Pin(cotangent), gx = data.Pin(g.X), gw = data.Pin(g.W);
         Output y = new("y", value);
+        Kernels.Window sizes = new() { Rows = 1, Columns = length, WindowRows = 1, WindowColumns = taps };
         double products = 2.0 * rows * n * taps;
         return new Problem($"{rows} × {length:#,0}, window {taps}",
             new(products, 8.0 * rows * length, [y],
@@ -26,7 +28,7 @@ internal static unsafe partial class Convolution1D
                     for (nint r = from; r < to; r++) Correlation.Valid(px + r * length, length, pw, 1, taps, py + r * n, 1, n);
                 })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) Convolve(plain[r], w).CopyTo(Inputs.Flat(value).Slice(r * n, n)); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, ConvolveBatch(on.Device, on[x], on[w])), gpu => gpu.For(rows * n, Kernels.Convolve, gpu[x], gpu[w], gpu[value], sizes)) },
             new(3 * products, 16.0 * rows * length, [y, new("x", g.X), new("w", g.W)],
             [
                 Contestant.ByGenerator(() => ConvolveVjpBatch(x, w, cotangent, value, ref g)),
@@ -54,6 +56,18 @@ internal static unsafe partial class Convolution1D
                             }
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = ConvolveVjpBatch(on.Device, on[x], on[w], on[cotangent]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                    on.Take(g.W, d.W);
+                },
+                gpu =>
+                {
+                    gpu.For(rows * n, Kernels.Convolve, gpu[x], gpu[w], gpu[value], sizes);
+                    gpu.For(x.Length, Kernels.ConvolveBack, gpu[cotangent], gpu[w], gpu[g.X], sizes);
+                    gpu.For(w.Length, Kernels.ConvolveWeights, gpu[x], gpu[cotangent], gpu[g.W], sizes);
+                }) });
     }
 }

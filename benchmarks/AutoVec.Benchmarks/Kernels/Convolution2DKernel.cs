@@ -1,3 +1,4 @@
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 
 namespace AutoVec.Benchmarks.Workloads;
@@ -16,6 +17,7 @@ internal static unsafe partial class Convolution2D
         var g = new ConvolveGradientBatch(new float[images, side, side], new float[window, window]);
         float* px = data.Pin(x), pw = data.Pin(w), py = data.Pin(value), pc = data.Pin(cotangent), gx = data.Pin(g.X), gw = data.Pin(g.W);
         Output y = new("y", value);
+        Kernels.Window sizes = new() { Rows = side, Columns = side, WindowRows = window, WindowColumns = window };
         double products = 2.0 * images * results * taps;
         return new Problem($"{images} × {side}², window {window}²",
             new(products, 8.0 * images * pixels, [y],
@@ -26,7 +28,7 @@ internal static unsafe partial class Convolution2D
                     for (nint b = from; b < to; b++) Correlation.Valid(px + b * pixels, side, pw, window, window, py + b * results, n, n);
                 })),
                 Contestant.ByPlainLoops(() => { for (int b = 0; b < images; b++) Inputs.Flat(Convolve(plain[b], w)).CopyTo(Inputs.Flat(value)[(b * results)..]); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, ConvolveBatch(on.Device, on[x], on[w])), gpu => gpu.For(images * results, Kernels.Convolve, gpu[x], gpu[w], gpu[value], sizes)) },
             new(3 * products, 16.0 * images * pixels, [y, new("x", g.X), new("w", g.W)],
             [
                 Contestant.ByGenerator(() => ConvolveVjpBatch(x, w, cotangent, value, ref g)),
@@ -56,6 +58,18 @@ internal static unsafe partial class Convolution2D
                                     }
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = ConvolveVjpBatch(on.Device, on[x], on[w], on[cotangent]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                    on.Take(g.W, d.W);
+                },
+                gpu =>
+                {
+                    gpu.For(images * results, Kernels.Convolve, gpu[x], gpu[w], gpu[value], sizes);
+                    gpu.For(x.Length, Kernels.ConvolveBack, gpu[cotangent], gpu[w], gpu[g.X], sizes);
+                    gpu.For(w.Length, Kernels.ConvolveWeights, gpu[x], gpu[cotangent], gpu[g.W], sizes);
+                }) });
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -38,7 +39,13 @@ internal static unsafe partial class KMeans
                     Threads.For(n, 64, (from, to) => Assign(px, transposed, k, d, pi, pd, from, to));
                 }),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) (index[i], distance[i]) = Nearest(plain[i], centroids); }),
-            ]),
+            ]) { Gpu = new(on =>
+                {
+                    var (i, v) = NearestBatch(on.Device, on[x], on[centroids]);
+                    on.Take(index, i);
+                    on.Take(distance, v);
+                },
+                gpu => gpu.For(n, Kernels.Nearest, gpu[x], gpu[centroids], gpu.Integers(index), gpu[distance], d)) },
             new(operations + 3.0 * n * d, 4.0 * n * (d + 3), [.. assignment, new("centroids", g.Centroids, 1e-3)],
             [
                 Contestant.ByGenerator(() => NearestVjpBatch(x, centroids, cotangent, index, distance, ref g)),
@@ -60,7 +67,18 @@ internal static unsafe partial class KMeans
                         for (int j = 0; j < d; j++) g.Centroids[index[i], j] += 2 * cotangent[i] * (centroids[index[i], j] - x[i, j]);
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, bar) = NearestVjpBatch(on.Device, on[x], on[centroids], on[cotangent]);
+                    on.Take(index, v.Index);
+                    on.Take(distance, v.Distance);
+                    on.Take(g.Centroids, bar.Centroids);
+                },
+                gpu =>
+                {
+                    gpu.For(n, Kernels.Nearest, gpu[x], gpu[centroids], gpu.Integers(index), gpu[distance], d);
+                    gpu.For(k * d, Kernels.MoveCentroids, gpu[x], gpu[centroids], gpu.Integers(index), gpu[cotangent], gpu[g.Centroids], d);
+                }) });
     }
 
     /// <summary>d rows of whole vectors; centroids that are none are infinitely far away.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -23,7 +24,7 @@ internal static unsafe partial class Logistic
         float[] gw = new float[n];
         var g = new LossGradientBatch(gw, 0);
         float* px = data.Pin(x), pw = data.Pin(w), py = data.Pin(y), pl = data.Pin(loss), pg = data.Pin(gw), ps = data.Pin(slope);
-        float[] sums = new float[n + 2];
+        float[] sums = new float[n + 2], losses = new float[rows], slopes = new float[rows];
         float* psums = data.Pin(sums);
         Output value = new("loss", loss);
         double count = (double)rows * n;
@@ -42,7 +43,12 @@ internal static unsafe partial class Logistic
                     for (int r = 0; r < rows; r++) sum += Loss(w, bias, plain[r], y[r]);
                     loss[0] = (float)(sum / rows);
                 }),
-            ]),
+            ]) { Gpu = new(on => on.Take(loss, LossBatch(on.Device, on[w], bias, on[x], on[y])),
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.LogisticRow, gpu[x], gpu[y], gpu[w], gpu[losses], gpu[slopes], bias);
+                    gpu.For(1, Kernels.Mean, gpu[losses], gpu[loss]);
+                }) },
             new(4 * count + (9 + 2.0 * Side.Function) * rows, 4 * count, [value, new("w", gw), new("b", slope)],
             [
                 Contestant.ByGenerator(() =>
@@ -72,7 +78,20 @@ internal static unsafe partial class Logistic
                     for (int i = 0; i < n; i++) gw[i] /= rows;
                     (loss[0], slope[0]) = ((float)(sum / rows), (float)(sumSlope / rows));
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = LossValueAndGradBatch(on.Device, on[w], bias, on[x], on[y]);
+                    on.Take(loss, v);
+                    on.Take(gw, d.W);
+                    on.Take(slope, d.B);
+                },
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.LogisticRow, gpu[x], gpu[y], gpu[w], gpu[losses], gpu[slopes], bias);
+                    gpu.For(1, Kernels.Mean, gpu[losses], gpu[loss]);
+                    gpu.For(1, Kernels.Mean, gpu[slopes], gpu[slope]);
+                    gpu.For(n, Kernels.LogisticWeights, gpu[x], gpu[slopes], gpu[gw]);
+                }) });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -27,13 +28,20 @@ internal static unsafe partial class Mandelbrot
                 Contestant.ByGenerator(() => EscapeBatch(cr, ci, limit, value)),
                 Contestant.ByHand(() => Threads.For(n, 4 * V.Count, (from, to) => Run(pr, pi, limit, pv, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) value[i] = Escape(cr[i], ci[i], limit); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, EscapeBatch(on.Device, on[cr], on[ci], limit)), gpu => gpu.For(n, Kernels.Escape, gpu[cr], gpu[ci], gpu[value], limit)) },
             new(17 * trips, 20.0 * n, [escape, new("cr", g.Cr, 2e-3, Alone: true, Misses: 2e-3), new("ci", g.Ci, 2e-3, Alone: true, Misses: 2e-3)],
             [
                 Contestant.ByGenerator(() => EscapeValueAndGradBatch(cr, ci, limit, value, ref g)),
                 Contestant.ByHand(() => Threads.For(n, 4 * V.Count, (from, to) => RunWithSlope(pr, pi, limit, pv, gr, gi, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) (value[i], g.Cr[i], g.Ci[i]) = PlainSlope(cr[i], ci[i], limit); }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = EscapeValueAndGradBatch(on.Device, on[cr], on[ci], limit);
+                    on.Take(value, v);
+                    on.Take(g.Cr, d.Cr);
+                    on.Take(g.Ci, d.Ci);
+                },
+                gpu => gpu.For(n, Kernels.EscapeAndSlope, gpu[cr], gpu[ci], gpu[value], gpu[g.Cr], gpu[g.Ci], limit)) });
     }
 
     private static (float, float, float) PlainSlope(float cr, float ci, int limit)

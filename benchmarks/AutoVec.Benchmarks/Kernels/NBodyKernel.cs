@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -27,13 +28,23 @@ internal static unsafe partial class NBody
                 Contestant.ByGenerator(() => PotentialBatch(x, y, z, x, y, z, mass, value)),
                 Contestant.ByHand(() => Threads.For(n, 2 * V.Count, (from, to) => Potentials(px, py, pz, pm, n, pv, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) value[i] = Potential(x[i], y[i], z[i], x, y, z, mass); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, PotentialBatch(on.Device, on[x], on[y], on[z], on[x], on[y], on[z], on[mass])),
+                gpu => gpu.For(n, Kernels.Potential, gpu[x], gpu[y], gpu[z], gpu[mass], gpu[value])) },
             new(20 * pairs, 32.0 * n, [potential, new("x", g.X), new("y", g.Y), new("z", g.Z)],
             [
                 Contestant.ByGenerator(() => PotentialValueAndGradBatch(x, y, z, x, y, z, mass, value, ref g)),
                 Contestant.ByHand(() => Threads.For(n, 2 * V.Count, (from, to) => Forces(px, py, pz, pm, n, pv, gx, gy, gz, from, to))),
                 Contestant.ByPlainLoops(() => PlainForces(x, y, z, mass, value, g)),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = PotentialValueAndGradBatch(on.Device, on[x], on[y], on[z], on[x], on[y], on[z], on[mass]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                    on.Take(g.Y, d.Y);
+                    on.Take(g.Z, d.Z);
+                },
+                gpu => gpu.For(n, Kernels.Forces, gpu[x], gpu[y], gpu[z], gpu[mass],
+                    new Kernels.Force { Value = gpu[value], X = gpu[g.X], Y = gpu[g.Y], Z = gpu[g.Z] })) });
     }
 
     private static void PlainForces(float[] x, float[] y, float[] z, float[] mass, float[] value, PotentialGradientBatch g)

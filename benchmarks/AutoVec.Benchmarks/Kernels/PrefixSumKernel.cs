@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 using VI = System.Runtime.Intrinsics.Vector512<int>;
@@ -26,7 +27,7 @@ internal static unsafe partial class PrefixSum
                 Contestant.ByGenerator(() => OfBatch(x, value)),
                 Contestant.ByHand(() => Threads.For(rows, 1, (from, to) => { for (nint r = from; r < to; r++) Forward(px + r * n, py + r * n, n); })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) Of(plain[r]).CopyTo(Inputs.Flat(value).Slice(r * n, n)); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, OfBatch(on.Device, on[x])), gpu => gpu.For(rows, Kernels.PrefixSums, gpu[x], gpu[value], n)) },
             new(2 * count, 16 * count, [y, new("x", g.X)],
             [
                 Contestant.ByGenerator(() => OfVjpBatch(x, cotangent, value, ref g)),
@@ -47,7 +48,17 @@ internal static unsafe partial class PrefixSum
                         for (int i = n - 1; i >= 0; i--) g.X[r, i] = sum += cotangent[r, i];
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = OfVjpBatch(on.Device, on[x], on[cotangent]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                },
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.PrefixSums, gpu[x], gpu[value], n);
+                    gpu.For(rows, Kernels.SuffixSums, gpu[cotangent], gpu[g.X], n);
+                }) });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

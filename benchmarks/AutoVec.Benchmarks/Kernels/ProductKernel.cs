@@ -1,3 +1,4 @@
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 
@@ -16,11 +17,14 @@ internal static unsafe partial class Product
         var g = new ApplyGradientBatch(new float[m, k], new float[k, n]);
         float* px = data.Pin(x), pw = data.Pin(w), py = data.Pin(value), pc = data.Pin(cotangent), gx = data.Pin(g.X), gw = data.Pin(g.W);
         Output y = new("y", value);
+        Kernels.Shape forward = new() { Columns = n, Inner = k, RowOfA = k, InnerOfA = 1, InnerOfB = n, ColumnOfB = 1 };
         double operations = 2.0 * m * n * k, bytes = 4.0 * (m * k + k * n + m * n);
         return new Problem($"{m} × {k} · {k} × {n}",
             new(operations, bytes, [y], With(multiply => multiply(px, false, pw, false, py, m, n, k),
                 Contestant.ByGenerator(() => ApplyBatch(x, w, value)),
-                Contestant.ByPlainLoops(() => { for (int i = 0; i < m; i++) Apply(plain[i], w).CopyTo(Inputs.Flat(value).Slice(i * n, n)); }))),
+                Contestant.ByPlainLoops(() => { for (int i = 0; i < m; i++) Apply(plain[i], w).CopyTo(Inputs.Flat(value).Slice(i * n, n)); }))) { Gpu = new(
+                on => on.Take(value, ApplyBatch(on.Device, on[x], on[w])),
+                gpu => gpu.For(m * n, Kernels.Multiply, gpu[x], gpu[w], gpu[value], forward)) },
             new(3 * operations, 2 * bytes + 4.0 * m * n, [y, new("x", g.X), new("w", g.W)], With(multiply =>
                 {
                     multiply(px, false, pw, false, py, m, n, k);
@@ -42,7 +46,20 @@ internal static unsafe partial class Product
                                 g.W[l, j] += cotangent[i, j] * x[i, l];
                             }
                     }
-                }))));
+                }))) { Gpu = new(
+                on =>
+                {
+                    var (v, d) = ApplyVjpBatch(on.Device, on[x], on[w], on[cotangent]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                    on.Take(g.W, d.W);
+                },
+                gpu =>
+                {
+                    gpu.For(m * n, Kernels.Multiply, gpu[x], gpu[w], gpu[value], forward);
+                    gpu.For(m * k, Kernels.Multiply, gpu[cotangent], gpu[w], gpu[g.X], new Kernels.Shape { Columns = k, Inner = n, RowOfA = n, InnerOfA = 1, InnerOfB = 1, ColumnOfB = n });
+                    gpu.For(k * n, Kernels.Multiply, gpu[x], gpu[cotangent], gpu[g.W], new Kernels.Shape { Columns = n, Inner = m, RowOfA = 1, InnerOfA = k, InnerOfB = n, ColumnOfB = 1 });
+                }) });
     }
 
     /// <summary>C[rows × columns] = A·B of dense arrays, either of which may be stored transposed.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 using VX = System.Runtime.Intrinsics.Vector512;
@@ -27,7 +28,7 @@ internal static unsafe partial class Reductions
                 Contestant.ByGenerator(() => DotBatch(x, y, value)),
                 Contestant.ByHand(() => Threads.For(rows, 1, (from, to) => { for (nint r = from; r < to; r++) pv[r] = DotOf(ax + r * n, ay + r * n, n); })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) value[r] = Dot(px[r], py[r]); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, DotBatch(on.Device, on[x], on[y])), gpu => gpu.For(rows, Kernels.Dot, gpu[x], gpu[y], gpu[value], n)) },
             new(2 * count, 16 * count, [dot, new("x", g.X), new("y", g.Y)],
             [
                 Contestant.ByGenerator(() => DotValueAndGradBatch(x, y, value, ref g)),
@@ -48,7 +49,19 @@ internal static unsafe partial class Reductions
                         for (int i = 0; i < n; i++) (g.X[r, i], g.Y[r, i]) = (py[r][i], px[r][i]);
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = DotValueAndGradBatch(on.Device, on[x], on[y]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                    on.Take(g.Y, d.Y);
+                },
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.Dot, gpu[x], gpu[y], gpu[value], n);
+                    gpu.For(rows * n, Kernels.Copy, gpu[y], gpu[g.X]);
+                    gpu.For(rows * n, Kernels.Copy, gpu[x], gpu[g.Y]);
+                }) });
     }
 
     private static Problem MakeSum(Inputs data, int rows)
@@ -67,7 +80,7 @@ internal static unsafe partial class Reductions
                 Contestant.ByGenerator(() => SumBatch(x, value)),
                 Contestant.ByHand(() => Threads.For(rows, 1, (from, to) => { for (nint r = from; r < to; r++) pv[r] = SumOf(px + r * n, n); })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) value[r] = Sum(plain[r]); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, SumBatch(on.Device, on[x])), gpu => gpu.For(rows, Kernels.Sum, gpu[x], gpu[value], n)) },
             new(count, 8 * count, [sum, new("x", g.X)],
             [
                 Contestant.ByGenerator(() => SumValueAndGradBatch(x, value, ref g)),
@@ -87,7 +100,17 @@ internal static unsafe partial class Reductions
                         for (int i = 0; i < n; i++) g.X[r, i] = 1;
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = SumValueAndGradBatch(on.Device, on[x]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                },
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.Sum, gpu[x], gpu[value], n);
+                    gpu.For(rows * n, Kernels.Fill, gpu[g.X], 1f);
+                }) });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

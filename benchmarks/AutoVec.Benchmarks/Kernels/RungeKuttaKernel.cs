@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -21,6 +22,9 @@ internal static unsafe partial class RungeKutta
         float* pu = data.Pin(u), pv = data.Pin(v), pa = data.Pin(a), pb = data.Pin(b), pc = data.Pin(c), pd = data.Pin(d), y = data.Pin(value);
         float* gu = data.Pin(g.U), gv = data.Pin(g.V), ga = data.Pin(g.A), gb = data.Pin(g.B), gc = data.Pin(g.C), gd = data.Pin(g.D);
         Output prey = new("prey", value);
+        float[] tape = new float[2 * n * steps];
+        Populations starts(IlgpuArrays gpu) => new() { U = gpu[u], V = gpu[v], A = gpu[a], B = gpu[b], C = gpu[c], D = gpu[d] };
+        Populations slopes(IlgpuArrays gpu) => new() { U = gpu[g.U], V = gpu[g.V], A = gpu[g.A], B = gpu[g.B], C = gpu[g.C], D = gpu[g.D] };
         double work = (double)n * steps;
         return new Problem($"{n:#,0}, {steps} steps",
             new(54 * work, 28.0 * n, [prey],
@@ -28,7 +32,8 @@ internal static unsafe partial class RungeKutta
                 Contestant.ByGenerator(() => SolveBatch(u, v, a, b, c, d, dt, steps, value)),
                 Contestant.ByHand(() => Threads.For(n, 2 * V.Count, (from, to) => Forward(pu, pv, pa, pb, pc, pd, dt, steps, y, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) value[i] = Solve(u[i], v[i], a[i], b[i], c[i], d[i], dt, steps); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, SolveBatch(on.Device, on[u], on[v], on[a], on[b], on[c], on[d], dt, steps)),
+                gpu => gpu.For(n, Kernels.Solve, starts(gpu), gpu[value], dt, steps)) },
             new(170 * work, 52.0 * n,
                 [prey, new("u", g.U), new("v", g.V), new("a", g.A), new("b", g.B), new("c", g.C), new("d", g.D)],
             [
@@ -41,7 +46,18 @@ internal static unsafe partial class RungeKutta
                     for (int i = 0; i < n; i++)
                         (value[i], g.U[i], g.V[i], g.A[i], g.B[i], g.C[i], g.D[i]) = PlainBackward(u[i], v[i], a[i], b[i], c[i], d[i], dt, steps, tape);
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (w, bar) = SolveValueAndGradBatch(on.Device, on[u], on[v], on[a], on[b], on[c], on[d], dt, steps);
+                    on.Take(value, w);
+                    on.Take(g.U, bar.U);
+                    on.Take(g.V, bar.V);
+                    on.Take(g.A, bar.A);
+                    on.Take(g.B, bar.B);
+                    on.Take(g.C, bar.C);
+                    on.Take(g.D, bar.D);
+                },
+                gpu => gpu.For(n, Kernels.SolveAndGradient, starts(gpu), slopes(gpu), gpu[value], gpu[tape], dt, steps)) });
     }
 
     private static (float, float, float, float, float, float, float) PlainBackward(float u, float v, float a, float b, float c, float d, float dt, int steps, float[] tape)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutoVec.Benchmarks.Ilgpu;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Cpu;
 using V = System.Runtime.Intrinsics.Vector512<float>;
@@ -26,7 +27,7 @@ internal static unsafe partial class Softmax
                 Contestant.ByGenerator(() => RowBatch(x, value)),
                 Contestant.ByHand(() => Threads.For(rows, 1, (from, to) => { for (nint r = from; r < to; r++) Forward(px + r * n, py + r * n, n); })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) Row(plain[r]).CopyTo(Inputs.Flat(value).Slice(r * n, n)); }),
-            ]),
+            ]) { Gpu = new(on => on.Take(value, RowBatch(on.Device, on[x])), gpu => gpu.For(rows, Kernels.SoftmaxRow, gpu[x], gpu[value], n)) },
             new((8 + Side.Function) * count, 16 * count, [y, new("x", g.X)],
             [
                 Contestant.ByGenerator(() => RowVjpBatch(x, cotangent, value, ref g)),
@@ -49,7 +50,17 @@ internal static unsafe partial class Softmax
                         for (int i = 0; i < n; i++) g.X[r, i] = s[i] * (cotangent[r, i] - dot);
                     }
                 }),
-            ]));
+            ]) { Gpu = new(on =>
+                {
+                    var (v, d) = RowVjpBatch(on.Device, on[x], on[cotangent]);
+                    on.Take(value, v);
+                    on.Take(g.X, d.X);
+                },
+                gpu =>
+                {
+                    gpu.For(rows, Kernels.SoftmaxRow, gpu[x], gpu[value], n);
+                    gpu.For(rows, Kernels.SoftmaxRowBack, gpu[value], gpu[cotangent], gpu[g.X], n);
+                }) });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -18,6 +18,28 @@ internal static class Check
         }
     }
 
+    /// <summary>Checks what a device computes, by the generated code and by hand-written kernels.</summary>
+    /// <exception cref="MismatchException">One of them is not the plain method's.</exception>
+    public static void Run(string what, Side side, OnDevice device, IlgpuArrays gpu)
+    {
+        if (side.Gpu is not { } kernels) return;
+        double[][] expected = Results(side, side.Contestants.Single(c => c.Name == Contestant.Plain));
+        device.Downloads = true;
+        compare("generated", () => kernels.Generated(device));
+        compare("ILGPU", () =>
+        {
+            kernels.Hand(gpu);
+            foreach (var output in side.Outputs) gpu.Download(output.Values);
+        });
+        device.Downloads = false;
+
+        void compare(string name, Action run)
+        {
+            double[][] actual = Results(side, new(name, run));
+            for (int o = 0; o < expected.Length; o++) Compare($"{what}, {name} on {device.Device.Name}", side.Outputs[o], expected[o], actual[o]);
+        }
+    }
+
     private static double[][] Results(Side side, Contestant contestant)
     {
         // What a contestant forgets to write is seen.

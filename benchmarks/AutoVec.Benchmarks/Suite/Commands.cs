@@ -5,7 +5,7 @@ namespace AutoVec.Benchmarks.Suite;
 /// <summary>The suite's commands.</summary>
 internal static class Commands
 {
-    public static readonly string[] Verbs = ["suite", "one", "check", "generator", "--help", "-h", "-?"];
+    public static readonly string[] Verbs = ["suite", "one", "check", "gpu", "generator", "--help", "-h", "-?"];
 
     public static RootCommand Root()
     {
@@ -27,12 +27,15 @@ internal static class Commands
         var check = new Command("check", "Checks workloads at small sizes.") { names, seed };
         check.SetAction(p => Failing(() => SuiteReport.CheckAll(p.GetValue(names)!, p.GetValue(seed))));
 
+        var gpu = new Command("gpu", "Compares generated and hand-written ILGPU kernels on the emulator, and times them on a GPU.") { names, seconds, seed };
+        gpu.SetAction(p => Failing(() => GpuReport.Run(p.GetValue(names)!, p.GetValue(seconds), p.GetValue(seed))));
+
         var counts = new Argument<int[]>("methods") { Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [1, 10, 100], Description = "how many annotated methods" };
         var generator = new Command("generator", "Times the generator: everything anew, after an edit, and what it adds to a build.") { counts };
         generator.SetAction(p => Failing(() => Generation.GeneratorReport.Run(p.GetValue(counts)!)));
         return new RootCommand("Generated code against hand-written kernels. gemm, gradbench and BenchmarkDotNet's own options (--filter '*') are understood too.")
         {
-            suite, one, check, generator,
+            suite, one, check, gpu, generator,
         };
     }
 

@@ -22,6 +22,9 @@ internal sealed record Side(double Operations, double Bytes, Output[] Outputs, C
 {
     /// <summary>Operations of a polynomial for exp, log or tanh in float.</summary>
     public const int Function = 12;
+
+    /// <summary>The same on devices behind ILGPU; null where no kernel was written by hand.</summary>
+    public GpuSide? Gpu { get; init; }
 }
 
 /// <summary>One way to compute a side.</summary>

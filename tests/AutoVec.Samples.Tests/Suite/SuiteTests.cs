@@ -22,6 +22,14 @@ public class SuiteTests
     }
 
     [Fact]
+    public void Generated_and_hand_written_kernels_agree_on_the_emulator()
+    {
+        using var emulator = Device.Emulator();
+        using var gpu = IlgpuArrays.Emulator();
+        foreach (var workload in Workloads.All) GpuReport.CheckOne(workload, emulator, gpu, seed: 3);
+    }
+
+    [Fact]
     public void A_wrong_answer_is_found()
     {
         float[] y = new float[3];
