@@ -40,7 +40,7 @@ public static class Pipelines
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
+        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -146,6 +146,8 @@ public static class Pipelines
         // The functions with rules, and the rules, which no pass has seen yet.
         if (derivative is not null) yield return ("inline rules", f => !f.Body.Walk().Any(s => s is Call) ? f
             : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f)))));
+        // In a batch the sum over the samples is found more easily in whole arrays.
+        if (vectorize is null) yield return ("rows", Gather.Rows.Run);
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
         if (vectorize is not null) yield return ("vectorize", vectorize);
