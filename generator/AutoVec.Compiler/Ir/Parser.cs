@@ -81,14 +81,14 @@ public sealed class Parser
         return index.ToSeq();
     }
 
-    /// <summary><c>i</c>, <c>from:n</c>, <c>from:r*c</c>.</summary>
+    /// <summary><c>i</c>, <c>from:n</c>, <c>from:r*c</c>, <c>0:n!</c>.</summary>
     private Atom Entry()
     {
         var from = Atom();
         if (!Try(":")) return from;
         var extents = new List<Atom> { Atom() };
         while (Try("*")) extents.Add(Atom());
-        return new Window(from, extents.ToSeq());
+        return new Window(from, extents.ToSeq(), Try("!"));
     }
 
     /// <param name="bindSizes">In parameters: an unknown extent is bound by its appearance.</param>

@@ -5,18 +5,23 @@ namespace AutoVec.Compiler.Ir;
 /// from there on as r rows of c. A view, like <see cref="All"/>. Whoever makes a window knows that it lies inside (with an extent below 1 it is
 /// empty); it is never checked, and total.
 /// </summary>
-public sealed class Window(Atom from, Seq<Atom> extents) : Atom, IEquatable<Window>
+/// <param name="whole">
+/// Printed <c>x[0:n!]</c>: of this version of the array nobody reads what lies outside. It is room, of which the window is what counts: its adjoint is
+/// room too, no zeros.
+/// </param>
+public sealed class Window(Atom from, Seq<Atom> extents, bool whole = false) : Atom, IEquatable<Window>
 {
     public Atom From { get; } = from;
     public Seq<Atom> Extents { get; } = extents;
+    public bool IsWhole { get; } = whole;
     public override IrType Type => IrType.I32;
 
-    public Window Map(Func<Atom, Atom> atom) => new(atom(From), Extents.Map(atom));
+    public Window Map(Func<Atom, Atom> atom) => new(atom(From), Extents.Map(atom), IsWhole);
 
-    public bool Equals(Window? other) => other is not null && From.Equals(other.From) && Extents == other.Extents;
+    public bool Equals(Window? other) => other is not null && From.Equals(other.From) && Extents == other.Extents && IsWhole == other.IsWhole;
     public override bool Equals(object? obj) => obj is Window other && Equals(other);
     public override int GetHashCode() => unchecked(From.GetHashCode() * 31 + Extents.Count);
-    public override string ToString() => $"{From}:{string.Join("*", Extents)}";
+    public override string ToString() => $"{From}:{string.Join("*", Extents)}{(IsWhole ? "!" : "")}";
 }
 
 /// <summary>An index, entry by entry: a position, a whole dimension, or a window of one.</summary>
@@ -24,6 +29,9 @@ public static class Indices
 {
     /// <summary>Does the entry stand for one position?</summary>
     public static bool IsPosition(this Atom entry) => entry is not (All or Window);
+
+    /// <summary>Does nothing outside of what it stands for count?</summary>
+    public static bool HoldsAll(this Seq<Atom> index) => index.Any(i => i is Window) && index.All(i => i is All or Window { IsWhole: true });
 
     public static bool HasWindow(this Seq<Atom> index) => index.Any(i => i is Window);
 

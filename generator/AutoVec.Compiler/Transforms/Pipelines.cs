@@ -166,7 +166,9 @@ public static class Pipelines
             yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
         }
         else yield return ("outer products", OuterProducts.OuterProducts.Run);
+        yield return ("rooms", Rooms.Rooms.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
+        yield return ("taped state", f => TapedState.TapedState.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g, motion: true));
     }
 
     /// <summary>The last parameters after Jvp are the tangents.</summary>

@@ -10,10 +10,10 @@ namespace AutoVec.Generator.Lowering;
 /// Variables that are assigned an array of another length on each trip. The loop carries room for the longest, and in each trip, and after the
 /// last, the array is a window of it. Its length is that of what the trip before has assigned, hence a number that only the trip decides.
 /// <code>
-/// var h = x;                                  most = reduce max l&lt;L { n[l] }       h0 = zeros [max most x_0] with [0:x_0] = x
-/// for (int l = 0; l &lt; n.Length; l++)      ⇒   h' = loop (h1 = h0) for l&lt;L { k = l &gt; 0 ? n[l - 1] : x_0;   h = h1[0:k]
-/// {   var y = new float[n[l]]; ...                  ...   h2 = h1 with [0:n[l]] = y   yield h2 }
-///     h = y; }                                 h = h'[0: L &gt; 0 ? n[L - 1] : x_0]
+/// var h = x;                                  most = reduce max l&lt;L { n[l] }       h0 = room [max most x_0] with [0:x_0!] = x
+/// for (int l = 0; l &lt; n.Length; l++)      ⇒   h' = loop (h1 = h0) for l&lt;L { k = l &gt; 0 ? n[l - 1] : x_0;   h = h1[0:k!]
+/// {   var y = new float[n[l]]; ...                  ...   h2 = h1 with [0:n[l]!] = y  yield h2 }
+///     h = y; }                                 h = h'[0: L &gt; 0 ? n[L - 1] : x_0 !]
 /// </code>
 /// That a length differs is known only after the body was lowered: it is lowered again.
 /// </summary>
@@ -108,9 +108,10 @@ internal sealed partial class MethodLowering
         var code = new Substitution { [length.Index] = trip }.Copy(length.Length, _names);
         var most = _b.Reduce(ReduceKind.Max, [new Dim(trip, trips)], code, "most");
         var room = Emit(OpTable.Max, "room", most, array.Type.Extents[0]);
-        var zeros = (Var)_b.Zeros(new IrType(array.Type.Scalar, [room]), array.Base);
-        return _b.Write(zeros, [new Window(Const.I32(0), array.Type.Extents)], array, array.Base);
+        return _b.Write(_b.Room(new IrType(array.Type.Scalar, [room]), array.Base), [Whole(array.Type.Extents[0])], array, array.Base);
     }
 
-    private Var Front(Var room, Atom length, string name) => _b.Read(room, [new Window(Const.I32(0), [length])], name);
+    private Var Front(Var room, Atom length, string name) => _b.Read(room, [Whole(length)], name);
+
+    private static Window Whole(Atom length) => new(Const.I32(0), [length], whole: true);
 }

@@ -131,7 +131,7 @@ internal sealed partial class MethodLowering
             {
                 if (LengthOf(body.Block().Stmts, next.Type.Extents[0], state.Trip!.Value.Index, state, end) is not { } again || !Same(again, room.Length))
                     throw new Rejection(ArrayRules.ShapesDiffer, where, inside.Name, room.First.ToString(), next.Type.Extents[0].ToString());
-                next = body.Write(param, [new Window(Const.I32(0), next.Type.Extents)], next, inside.Name);
+                next = body.Write(param, [Whole(next.Type.Extents[0])], next, inside.Name);
             }
             var (expected, actual) = (prune.Apply(param.Type), prune.Apply(next.Type));
             if (expected != actual && state.Trip is { } trip && !moved.IsEmpty && expected.Rank == 1 && actual.Rank == 1

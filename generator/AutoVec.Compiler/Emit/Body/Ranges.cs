@@ -79,7 +79,7 @@ internal sealed class Ranges
     private bool Below(Atom index, Atom extent)
     {
         if (Known(index, extent)) return true;
-        var room = extent is Const c ? new Affine().Plus(c.AsLong) : Symbol((Var)extent);
+        var room = extent is Const c ? new Affine().Plus(c.AsLong) : Longer((Var)extent) ?? Symbol((Var)extent);
         return Prove(index, opened => AtLeast(room.Plus(opened ? Opened(index) : Closed(index), -1), 1, opened));
     }
 
@@ -91,6 +91,12 @@ internal sealed class Ranges
 
     private bool Known(Atom index, Atom? below) =>
         _known.Any(scope => scope.Any(k => k.Index.Equals(index) && (below is null ? k.Below is null : below.Equals(k.Below))));
+
+    /// <summary>A size and some more, checked: had the sum wrapped, it would be negative, and the check have thrown.</summary>
+    private Affine? Longer(Var extent) =>
+        _definitions.TryGetValue(extent, out var s) && s is Compute { Op: var check, Args: [Var sum] } && check == OpTable.Length
+        && _definitions.TryGetValue(sum, out s) && s is Compute { Op: var add, Args: [Var size, Const { AsLong: >= 0 } more] } && add == OpTable.Add && _isSize(size)
+            ? Symbol(size).Plus(more.AsLong) : null;
 
     private static Affine Symbol(Var v)
     {

@@ -16,6 +16,8 @@ internal sealed partial class HostEmitter
             foreach (var b in builds)
                 for (int k = 0; k < b.Results.Count; k++)
                 {
+                    // Room that was wanted before its turn.
+                    if (Arrays.ContainsKey(b.Results[k])) continue;
                     var place = Place(b.Results[k]);
                     if (b.Body.Results[k] is Const { IsUndefined: false } value && !IsSummedFromZeros(b)) Fill(place, value);
                     Bind(b.Results[k], place);

@@ -38,6 +38,8 @@ internal sealed partial class HostEmitter
             _ => (value, []),
         };
         if (index.IsEmpty || array.Type.Extents(index).ToSeq() != value.Type.Extents || !index.Atoms().All(IsKnown)) return null;
+        if (!Arrays.ContainsKey(array) && CurrentBlock.Stmts.OfType<Build>().FirstOrDefault(b => b.Outs.Contains(array)) is { } room
+            && IsRoom(room) && Uses.Count(array) == 1 && array.Type.Extents.All(IsKnown)) Bind(array, Place(array));
         if (!Arrays.TryGetValue(array, out var place) || place.Strides.Count == 0 || !Slice(place, index)[^1].IsEmpty || !place.Memories.All(m => m.Writable)) return null;
         // Of the array itself, views of other places; of what else lies in its memory, nothing that is read now or later.
         var apart = new HashSet<Var> { array };

@@ -34,6 +34,8 @@ internal sealed partial class Reverse
                 ? region.Builder.Compute(OpTable.Add, sum, bar, BarName(array)) : bar;
         }
         else if (region.LeavesAsSite(array)) region.Sites.Add(SiteOf(array, index, bar));
+        else if (index.HoldsAll() && Current(region, array, create: false) is null)
+            region.Bars[array] = region.Builder.Write(region.Builder.Room(array.Type, BarName(array)), index, bar, BarName(array));
         else region.Bars[array] = region.Builder.Accumulate(Current(region, array, create: true)!, index, bar, BarName(array));
     }
 

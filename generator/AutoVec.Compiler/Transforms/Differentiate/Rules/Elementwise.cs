@@ -17,7 +17,7 @@ internal sealed partial class Reverse
     private void BackWrite(Write w, Region region, Var bar)
     {
         if (activity.IsActive(w.Value)) Add(region, w.Value, Slice(region.Builder, bar, w.Index));
-        if (activity.IsActive(w.Array))
+        if (activity.IsActive(w.Array) && !w.Index.HoldsAll())
             Add(region, w.Array, region.Builder.Write(bar, w.Index, region.Builder.Zeros(w.Value.Type), BarName(w.Array)));
     }
 
