@@ -38,6 +38,36 @@ public sealed unsafe partial class ContractionTests
                         .Check<float>(512, 1e-5);
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void RowsAndColumnsTimesMatricesAndEachOther(int width)
+    {
+        var random = new Random(4);
+        foreach (int n in new[] { 3, 7, 64, 300 })
+            foreach (int k in new[] { 1, 16, 37 })
+                foreach ((int rows, int columns, int terms) in new[] { (1, n, k), (n, 1, k), (k + 1, n, 1) })
+                {
+                    Case one = Case.Random(random) with { Batch = 1 + (n % 2), M = rows, N = columns, K = terms, Threads = 1 };
+                    one.Check<float>(width, 1e-5);
+                    one.Check<double>(width, 1e-14);
+                    Assert.Equal(one.Run<float>(width), (one with { Threads = 3 }).Run<float>(width));
+                }
+    }
+
+    [Theory]
+    [InlineData(1, 3001, 501), InlineData(3001, 1, 501), InlineData(301, 701, 1)]
+    public void LargeRowsAndColumnsInEveryOrientation(int m, int n, int k)
+    {
+        foreach (Layout a in new[] { Layout.Dense, Layout.Transposed, Layout.Spaced })
+            foreach (Layout b in new[] { Layout.Dense, Layout.Transposed, Layout.Spaced })
+                foreach (bool epilogue in new[] { false, true })
+                {
+                    var one = new Case { M = m, N = n, K = k, A = a, B = b, Epilogue = epilogue, Threads = 3, EveryRow = 7 };
+                    one.Check<float>(512, 1e-4);
+                    Assert.Equal(one.Run<float>(512), (one with { Threads = 1 }).Run<float>(512));
+                }
+    }
+
     [Fact]
     public void NoTermsGiveZerosAndNoElementsGiveNothing()
     {

@@ -21,6 +21,14 @@ internal unsafe struct Block512<T> : IBlock<T> where T : unmanaged
                x3 = default, y3 = default, x4 = default, y4 = default, x5 = default, y5 = default,
                x6 = default, y6 = default, x7 = default, y7 = default, x8 = default, y8 = default,
                x9 = default, y9 = default, x10 = default, y10 = default, x11 = default, y11 = default;
+        // What the sums go to comes from afar while they are taken.
+        if (Sse.IsSupported && k >= 32)
+            for (nint i = 0; i < TRows.Value; i++)
+            {
+                Sse.Prefetch0(c + (i * cStride));
+                if (TVectors.Value > 1) Sse.Prefetch0(c + (i * cStride) + Lanes);
+            }
+
         for (; k != 0; k--)
         {
             Vector512<T> b0 = Vector512.Load(b), b1 = TVectors.Value > 1 ? Vector512.Load(b + Lanes) : default, e;
@@ -38,6 +46,12 @@ internal unsafe struct Block512<T> : IBlock<T> where T : unmanaged
             if (TRows.Value > 11) { e = Vector512.Create(a[11]); x11 = MultiplyAdd(e, b0, x11); if (TVectors.Value > 1) y11 = MultiplyAdd(e, b1, y11); }
             if (TKeep.Value > 0)
             {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch1(b + (IBlock<T>.Ahead * bStride));
+                    if (TVectors.Value > 1) Sse.Prefetch1(b + (IBlock<T>.Ahead * bStride) + Lanes);
+                }
+
                 Store<TVectors>(kept, b0, b1);
                 kept += TVectors.Value * Lanes;
             }
@@ -75,6 +89,87 @@ internal unsafe struct Block512<T> : IBlock<T> where T : unmanaged
             if (TRows.Value > 9) Store<TVectors>(c + (9 * cStride), x9, y9);
             if (TRows.Value > 10) Store<TVectors>(c + (10 * cStride), x10, y10);
             if (TRows.Value > 11) Store<TVectors>(c + (11 * cStride), x11, y11);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Row(T* a, T* b, nint bStride, nint k, T* c)
+    {
+        Vector512<T> x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default, x6 = default, x7 = default;
+        for (; k != 0; k--, a++, b += bStride)
+        {
+            Vector512<T> e = Vector512.Create(*a);
+            x0 = MultiplyAdd(e, Vector512.Load(b), x0);
+            x1 = MultiplyAdd(e, Vector512.Load(b + Lanes), x1);
+            x2 = MultiplyAdd(e, Vector512.Load(b + (2 * Lanes)), x2);
+            x3 = MultiplyAdd(e, Vector512.Load(b + (3 * Lanes)), x3);
+            x4 = MultiplyAdd(e, Vector512.Load(b + (4 * Lanes)), x4);
+            x5 = MultiplyAdd(e, Vector512.Load(b + (5 * Lanes)), x5);
+            x6 = MultiplyAdd(e, Vector512.Load(b + (6 * Lanes)), x6);
+            x7 = MultiplyAdd(e, Vector512.Load(b + (7 * Lanes)), x7);
+        }
+
+        x0.Store(c);
+        x1.Store(c + Lanes);
+        x2.Store(c + (2 * Lanes));
+        x3.Store(c + (3 * Lanes));
+        x4.Store(c + (4 * Lanes));
+        x5.Store(c + (5 * Lanes));
+        x6.Store(c + (6 * Lanes));
+        x7.Store(c + (7 * Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Dots(T* a, T* b, nint bStride, nint k, T* last, T* c)
+    {
+        Vector512<T> x0 = default, y0 = default, x1 = default, y1 = default, x2 = default, y2 = default, x3 = default, y3 = default;
+        T* b1 = b + bStride, b2 = b1 + bStride, b3 = b2 + bStride;
+        nint i = 0;
+        for (; i <= k - (2 * Lanes); i += 2 * Lanes)
+        {
+            Vector512<T> e = Vector512.Load(a + i), f = Vector512.Load(a + i + Lanes);
+            x0 = MultiplyAdd(e, Vector512.Load(b + i), x0);
+            y0 = MultiplyAdd(f, Vector512.Load(b + i + Lanes), y0);
+            x1 = MultiplyAdd(e, Vector512.Load(b1 + i), x1);
+            y1 = MultiplyAdd(f, Vector512.Load(b1 + i + Lanes), y1);
+            x2 = MultiplyAdd(e, Vector512.Load(b2 + i), x2);
+            y2 = MultiplyAdd(f, Vector512.Load(b2 + i + Lanes), y2);
+            x3 = MultiplyAdd(e, Vector512.Load(b3 + i), x3);
+            y3 = MultiplyAdd(f, Vector512.Load(b3 + i + Lanes), y3);
+        }
+
+        // What is left, a vector at a time; the last one ends with the rows, and what it repeats of the one before counts as 0 · 0.
+        for (; i < k; i += Lanes)
+        {
+            nint at = Math.Min(i, k - Lanes);
+            Vector512<T> mask = Vector512.Load(last + (at == i ? Lanes : k - i)), e = Vector512.Load(a + at) & mask;
+            x0 = MultiplyAdd(e, Vector512.Load(b + at) & mask, x0);
+            x1 = MultiplyAdd(e, Vector512.Load(b1 + at) & mask, x1);
+            x2 = MultiplyAdd(e, Vector512.Load(b2 + at) & mask, x2);
+            x3 = MultiplyAdd(e, Vector512.Load(b3 + at) & mask, x3);
+        }
+
+        c[0] = Vector512.Sum(x0 + y0);
+        c[1] = Vector512.Sum(x1 + y1);
+        c[2] = Vector512.Sum(x2 + y2);
+        c[3] = Vector512.Sum(x3 + y3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Scaled(T a, T* b, nint n, T* c, bool add)
+    {
+        Vector512<T> e = Vector512.Create(a);
+        nint j = 0;
+        for (; j <= n - Lanes; j += Lanes)
+        {
+            Vector512<T> x = MultiplyAdd(e, Vector512.Load(b + j), Vector512<T>.Zero);
+            (add ? Vector512.Load(c + j) + x : x).Store(c + j);
+        }
+
+        for (; j < n; j++)
+        {
+            Vector512<T> x = MultiplyAdd(e, Vector512.CreateScalar(b[j]), Vector512<T>.Zero);
+            c[j] = (add ? Vector512.CreateScalar(c[j]) + x : x).ToScalar();
         }
     }
 

@@ -35,6 +35,7 @@ internal static unsafe class Gemm
 
     private static void Multiply<T, TBlock>(CpuEngine engine, in Contraction<T> contraction) where T : unmanaged where TBlock : struct, IBlock<T>
     {
+        if (GemmVector.Run<T, TBlock>(engine, contraction)) return;
         var job = new GemmJob<T> { Product = contraction };
         if (job.Product.K < 0) job.Product.K = 0;
         if (IsBetterTransposed<T, TBlock>(contraction)) job.Transpose();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AutoVec.Cpu;
 
@@ -11,7 +12,7 @@ namespace AutoVec.Cpu;
 /// <remarks>Optimised from the first call on: code that waits for its tier is eight times slower for a tenth of a second.</remarks>
 internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock : struct, IBlock<T>
 {
-    private const int Depth = 256;
+    private const int Depth = 400;
     private const int BytesOfSums = 2 << 20;
 
     private readonly ref readonly GemmJob<T> job;
@@ -22,6 +23,10 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
     private readonly bool held;
 
     private T* packedA, packedB, sums, turned;
+
+    // The panel of B that comes after the one at hand, fetched while that is multiplied; null where it lies near enough.
+    private T* ahead;
+    private int aheadWidth, aheadDepth;
 
     public GemmShare(in GemmJob<T> job, int batch)
     {
@@ -45,6 +50,8 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         bool whole = terms <= depth;
         int width = held && !whole ? Math.Max(BytesOfSums / sizeof(T) / height / Panel, 1) * Panel : columnEnd - column;
 
+        bool isFar = Sse.IsSupported && (nint)terms * (columnEnd - column) * sizeof(T) > BytesOfSums / 2;
+
         ArenaMark mark = Scratch.Mark();
         packedA = Scratch.Rent<T>(((nint)height * depth) + Pack.Slack);
         packedB = Scratch.Rent<T>(((nint)Panel * depth) + Pack.Slack);
@@ -61,7 +68,11 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
                     int to = Math.Min(from + depth, terms);
                     if (!whole || j == column) PackA(i, rows, from, to - from);
                     for (int panel = 0; panel < columns; panel += Panel)
+                    {
+                        if (isFar) Announce(panel + Panel < columns ? (j + panel + Panel, from) : (j, to), columns - panel - Panel, terms, depth);
                         MultiplyPanel(i, rows, j + panel, Math.Min(Panel, columns - panel), from, to, whole ? sums : sums + ((nint)panel * height));
+                    }
+
                     from = to;
                 }
                 while (from < terms);
@@ -69,6 +80,40 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         }
 
         Scratch.Release(mark);
+    }
+
+    private void Announce((int Column, int From) next, int columnsLeft, int terms, int depth)
+    {
+        ref readonly Contraction<T> p = ref job.Product;
+        aheadDepth = Math.Min(depth, terms - next.From);
+        aheadWidth = columnsLeft > 0 ? Math.Min(Panel, columnsLeft) : Panel;
+        bool isLine = p.BN == 1 || p.BK == 1;
+        ahead = aheadDepth > 0 && isLine && next.Column + aheadWidth <= job.Product.N ? b + (next.From * p.BK) + (next.Column * p.BN) : null;
+    }
+
+    /// <summary>
+    /// Fetches a part of the panel that comes next into the second-level cache: hardware does not foresee its rows. Of one that is read in place only the
+    /// first rows, while the last strip is multiplied, since the kernel itself looks further ahead.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Fetch(int from, int to, int of)
+    {
+        ref readonly Contraction<T> p = ref job.Product;
+        int perLine = 64 / sizeof(T);
+        (int rows, int length, nint step) = p.BN == 1 ? (aheadDepth, aheadWidth, p.BK) : (aheadWidth, aheadDepth, p.BN);
+        if (p.BN == 1)
+        {
+            if (to < of) return;
+            (from, rows) = (0, Math.Min(rows, IBlock<T>.Ahead));
+        }
+
+        int end = (int)((long)rows * to / of);
+        for (int r = (int)((long)rows * from / of); r < end; r++)
+        {
+            T* row = ahead + (r * step);
+            for (int k = 0; k < length; k += perLine) Sse.Prefetch1(row + k);
+            Sse.Prefetch1(row + length - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -108,6 +153,7 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         {
             T* place = direct ? c + ((row + done) * p.CM) + column : held ? panelSums + ((nint)done * Panel) : sums;
             nint stride = direct ? p.CM : Panel;
+            if (ahead != null) Fetch(done, done + strip, rows);
             if (inPlace && strip < rows)
             {
                 Multiply<N1>(strip, vectors, strips, panel, step, depth, place, stride, more && !aside, packedB);

@@ -7,6 +7,9 @@ namespace AutoVec.Cpu;
 /// </remarks>
 internal unsafe interface IBlock<T> where T : unmanaged
 {
+    /// <summary>So many rows of b are fetched ahead where they are read in place: they may lie far apart, and far away.</summary>
+    const int Ahead = 40;
+
     /// <summary>Elements of a vector.</summary>
     static abstract int Lanes { get; }
 
@@ -19,4 +22,22 @@ internal unsafe interface IBlock<T> where T : unmanaged
     /// </summary>
     static abstract void Multiply<TRows, TVectors, TKeep>(T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
         where TRows : struct, ICount where TVectors : struct, ICount where TKeep : struct, ICount;
+
+    /// <summary>c[j] = Σ_k a[k] · b[k · bStride + j] for <see cref="RowVectors"/> vectors of columns.</summary>
+    static abstract void Row(T* a, T* b, nint bStride, nint k, T* c);
+
+    /// <summary>
+    /// c[j] = Σ_k a[k] · b[j · bStride + k] for <see cref="DotColumns"/> columns, k at least a vector. The order of the sums depends on k alone.
+    /// At last there are as many elements of zero bits as a vector has, then as many of ones.
+    /// </summary>
+    static abstract void Dots(T* a, T* b, nint bStride, nint k, T* last, T* c);
+
+    /// <summary>c[j] = (add ? c[j] : 0) + a · b[j] for j &lt; n.</summary>
+    static abstract void Scaled(T a, T* b, nint n, T* c, bool add);
+
+    /// <summary>Vectors of columns that <see cref="Row"/> computes: so many sums keep both multipliers busy.</summary>
+    const int RowVectors = 8;
+
+    /// <summary>Columns that <see cref="Dots"/> computes.</summary>
+    const int DotColumns = 4;
 }
