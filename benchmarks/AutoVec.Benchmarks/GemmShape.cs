@@ -11,6 +11,8 @@ public readonly record struct GemmShape(string Name, int M, int N, int K, bool T
         new("x' d1", 784, 512, 128, TransposedA: true), new("x' d2", 512, 512, 128, TransposedA: true), new("x' d3", 512, 10, 128, TransposedA: true),
         new("d' x3", 10, 512, 128, TransposedA: true), new("x Wt", 128, 512, 784, TransposedB: true), new("x Wt3", 128, 10, 512, TransposedB: true),
         new("square", 512, 512, 512), new("square", 2048, 2048, 2048), new("one row", 1, 512, 512), new("one column", 512, 1, 512),
+        new("one row", 1, 2048, 2048), new("one row", 1, 2048, 2048, TransposedB: true), new("one column", 2048, 1, 2048),
+        new("one column", 2048, 1, 2048, TransposedA: true), new("column row", 2048, 2048, 1),
         new("long sum", 10, 10, 100_000, TransposedA: true),
     ];
 
