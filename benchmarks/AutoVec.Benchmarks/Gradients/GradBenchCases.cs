@@ -105,7 +105,6 @@ internal static unsafe class GradBenchCases
     {
         double[] cam = [0.1, 0.2, -0.3, 0.3, -0.2, -4, 1.7, 0.1, 0.2, 0.05, -0.01], x = [0.4, -0.3, 0.9], feat = [0.25, -0.15];
         var problem = BaProblem.Of(new(n, m, p, cam, x, 0.8, feat));
-        var jacobian = new BaJacobian(problem);
         double[] feats = [.. Enumerable.Repeat(feat, p).SelectMany(f => f)], errors = new double[2 * p], weightErrors = new double[p];
         return new($"ba n={n} m={m} p={p}", 7.8, native =>
         {
@@ -125,7 +124,7 @@ internal static unsafe class GradBenchCases
                     new(c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8), c(9), c(10)), new(y(0), y(1), y(2)), problem.Weights[i], feat[0], feat[1]);
                 weightErrors[i] = Samples.GradBench.Evaluations.Ba.WeightError(problem.Weights[i]);
             }
-        }, () => jacobian.Compute());
+        }, () => Samples.GradBench.Evaluations.Ba.Jacobian(problem));
     }
 
     private static GradBenchCase Lstm(int layers, int count, int b)
