@@ -85,9 +85,10 @@ public static partial class Np
     [Composable]
     public static float Sigmoid(float x)
     {
-        // Two forms, 1 / (1 + e⁻ˣ) and eˣ / (1 + eˣ): e⁻ˣ of a large negative x is infinite, and so would be the derivative. One exponential serves both.
-        float e = MathF.Exp(x >= 0 ? -x : x);
-        return (x >= 0 ? 1 : e) / (1 + e);
+        // Two forms: e⁻ˣ of a large negative x is infinite, and so would be the derivative.
+        if (x >= 0) return 1 / (1 + MathF.Exp(-x));
+        float e = MathF.Exp(x);
+        return e / (1 + e);
     }
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow, element by element.</summary>

@@ -24,7 +24,7 @@ public static partial class Ba
     public static Module Module { get; } = new("ba",
         Function.Of<Input, BaProblem, (double[] U, double[] V, double[] W), Errors>("objective", BaProblem.Of, Objective,
             e => new Errors(new([e.U[0], e.V[0]], e.U.Length), new(e.W[0], e.W.Length))),
-        Function.Of<Input, BaJacobian, SparseMatrix, SparseMatrix>("jacobian", i => new BaJacobian(BaProblem.Of(i)), j => j.Compute(), j => j.Abridged(30)));
+        Function.Of<Input, BaProblem, SparseMatrix, SparseMatrix>("jacobian", BaProblem.Of, Jacobian, j => j.Abridged(30)));
 
     /// <summary>The weighted distance, in the image, of where the camera sees the point from where it was observed.</summary>
     [Vectorize, Differentiable]
@@ -59,8 +59,50 @@ public static partial class Ba
     /// <summary>The errors of all observations.</summary>
     public static (double[] U, double[] V, double[] W) Objective(BaProblem problem)
     {
-        var (cameras, points) = problem.Observe(problem.Columns());
-        var (u, v) = ReprojectionBatch(cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV);
+        var (u, v) = ReprojectionBatch(problem.ObservedCameras(), problem.ObservedPoints(), problem.Weights, problem.FeaturesU, problem.FeaturesV);
         return (u, v, WeightErrorBatch(problem.Weights));
     }
+
+    /// <summary>
+    /// The Jacobian of all errors: two rows of 15 an observation, then one row of 1 for each weight. The columns are 11 a camera, 3 a
+    /// point, and one for each weight.
+    /// </summary>
+    public static SparseMatrix Jacobian(BaProblem problem)
+    {
+        Camera.Batch cameras = problem.ObservedCameras();
+        Point.Batch points = problem.ObservedPoints();
+        var ofU = ReprojectionVjpBatch(cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV, 1.0, 0.0).Gradient;
+        var ofV = ReprojectionVjpBatch(cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV, 0.0, 1.0).Gradient;
+        double[] ofWeights = WeightErrorGradBatch(problem.Weights).W;
+
+        int n = problem.Cameras.GetLength(0), m = problem.Points.GetLength(0), p = problem.Weights.Length;
+        var matrix = new SparseMatrix(new int[3 * p + 1], new int[31 * p], new double[31 * p]);
+        double[][] u = Columns(ofU), v = Columns(ofV);
+        for (int i = 0; i < p; i++)
+        {
+            int camera = 11 * problem.CameraOf(i), point = 11 * n + 3 * problem.PointOf(i), weight = 11 * n + 3 * m + i;
+            row(2 * i, 30 * i, u);
+            row(2 * i + 1, 30 * i + 15, v);
+            matrix.Rows[2 * p + i + 1] = 30 * p + i + 1;
+            matrix.Cols[30 * p + i] = weight;
+            matrix.Vals[30 * p + i] = ofWeights[i];
+
+            void row(int at, int first, double[][] columns)
+            {
+                matrix.Rows[at + 1] = first + 15;
+                for (int c = 0; c < 15; c++)
+                {
+                    matrix.Cols[first + c] = c < 11 ? camera + c : c < 14 ? point + c - 11 : weight;
+                    matrix.Vals[first + c] = columns[c][i];
+                }
+            }
+        }
+        return matrix;
+    }
+
+    private static double[][] Columns(ReprojectionGradientBatch g) =>
+    [
+        g.Cam.R1, g.Cam.R2, g.Cam.R3, g.Cam.C1, g.Cam.C2, g.Cam.C3, g.Cam.F, g.Cam.U0, g.Cam.V0, g.Cam.K1, g.Cam.K2,
+        g.X.X, g.X.Y, g.X.Z, g.W,
+    ];
 }

@@ -27,26 +27,28 @@ public sealed record BaProblem(double[,] Cameras, double[,] Points, double[] Wei
     public int CameraOf(int observation) => observation % Cameras.GetLength(0);
     public int PointOf(int observation) => observation % Points.GetLength(0);
 
-    /// <summary>Room for what <see cref="Observe"/> fills in.</summary>
-    public double[][] Columns() => [.. Enumerable.Range(0, Cameras.GetLength(1) + Points.GetLength(1)).Select(_ => new double[Weights.Length])];
-
-    /// <summary>The camera and the point of each observation: one array for each of their numbers.</summary>
-    public (Camera.Batch Cameras, Point.Batch Points) Observe(double[][] into)
+    /// <summary>The camera of each observation.</summary>
+    public Camera.Batch ObservedCameras()
     {
-        for (int c = 0; c < 11; c++) Repeat(Cameras, c, into[c]);
-        for (int c = 0; c < 3; c++) Repeat(Points, c, into[11 + c]);
-        return (
-            new(into[0], into[1], into[2], into[3], into[4], into[5], into[6], into[7], into[8], into[9], into[10]),
-            new(into[11], into[12], into[13]));
+        double[] of(int parameter)
+        {
+            var values = new double[Weights.Length];
+            for (int i = 0; i < values.Length; i++) values[i] = Cameras[CameraOf(i), parameter];
+            return values;
+        }
+        return new(of(0), of(1), of(2), of(3), of(4), of(5), of(6), of(7), of(8), of(9), of(10));
     }
 
-    /// <summary>A column, again and again: observation i has the entry that is i modulo the number of rows.</summary>
-    private static void Repeat(double[,] rows, int column, double[] observed)
+    /// <summary>The point of each observation.</summary>
+    public Point.Batch ObservedPoints()
     {
-        double[] entries = new double[rows.GetLength(0)];
-        for (int r = 0; r < entries.Length; r++) entries[r] = rows[r, column];
-        for (int i = 0; i < observed.Length; i += entries.Length)
-            entries.AsSpan(0, Math.Min(entries.Length, observed.Length - i)).CopyTo(observed.AsSpan(i));
+        double[] of(int coordinate)
+        {
+            var values = new double[Weights.Length];
+            for (int i = 0; i < values.Length; i++) values[i] = Points[PointOf(i), coordinate];
+            return values;
+        }
+        return new(of(0), of(1), of(2));
     }
 
     private static double[,] Repeat(double[] row, int count)

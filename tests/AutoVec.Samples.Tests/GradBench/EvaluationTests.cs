@@ -142,7 +142,7 @@ public class EvaluationTests
         Assert.Equal(p, (int)objective["w_err"]!["repeated"]!);
 
         double[][] rows = [.. Enumerable.Range(0, 3).Select(row => Close.Gradient(v => References.Ba(v[..11], v[11..14], v[14], feat)[row], [.. cam, .. x, w]))];
-        var matrix = new BaJacobian(BaProblem.Of(new(n, m, p, cam, x, w, feat))).Compute();
+        var matrix = Samples.GradBench.Evaluations.Ba.Jacobian(BaProblem.Of(new(n, m, p, cam, x, w, feat)));
         Assert.Equal(31 * p, matrix.Vals.Length);
         Assert.Equal(3 * p + 1, matrix.Rows.Length);
         var dense = new double[3 * p][];

@@ -61,16 +61,9 @@ public partial class BodyEmitter
         _ => Seq.Create<Seq<Atom>>([]),
     }).ToSeq();
 
-    private void Update(Var result, Var array, Seq<Atom> index, Atom value, bool accumulate)
+    private protected virtual void Update(Var result, Var array, Seq<Atom> index, Atom value, bool accumulate)
     {
-        var old = Arrays[array];
-        ArrayPlace target;
-        if (IsConsumed(array)) target = old;
-        else
-        {
-            target = Place(result);
-            Copy(target, old);
-        }
+        var target = Target(result, array);
         Guard(array, target.Type, index);
         if (!value.Type.IsArray)
         {
@@ -91,6 +84,16 @@ public partial class BodyEmitter
             else Copy(slice, from);
         }
         Bind(result, target);
+    }
+
+    /// <summary>The memory of the new version: that of the old one if nothing else reads it, else a copy.</summary>
+    private protected ArrayPlace Target(Var result, Var array)
+    {
+        var old = Arrays[array];
+        if (IsConsumed(array) && old.Element == ValueType(result)) return old;
+        var target = Place(result);
+        Copy(target, old);
+        return target;
     }
 
     protected virtual void Build(Build b)

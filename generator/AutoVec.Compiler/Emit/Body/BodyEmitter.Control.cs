@@ -87,7 +87,7 @@ public partial class BodyEmitter
     // ---- loops
 
     /// <summary>An array that a loop carries: in one place, or, where each trip makes a new one, in two that change roles.</summary>
-    private sealed record CarriedArray(ArrayPlace Now, ArrayPlace? Next);
+    private protected sealed record CarriedArray(ArrayPlace Now, ArrayPlace? Next);
 
     protected virtual void For(For f) => Loop(f.State, f.Results, f.Body, f);
     protected virtual void While(While w) => Loop(w.State, w.Results, w.Body, w);
@@ -167,14 +167,16 @@ public partial class BodyEmitter
     }
 
     /// <summary>Memory for one carried array: the initial value's own if that dies here, else a copy.</summary>
-    private CarriedArray Carried(Carry carry, Var result, Atom yielded, Block body, Stmt loop, List<ArrayPlace> handed)
+    private protected CarriedArray Carried(Carry carry, Var result, Atom yielded, Block body, Stmt loop, List<ArrayPlace> handed)
     {
         var key = (Var)carry.Init;
         var init = Arrays[key];
         // What each trip builds anew goes into a second place. Otherwise it is the old version, updated.
         bool swaps = body.Stmts.Any(s => s is Ir.Build or Ir.Scatter && s.Outs.Contains(yielded));
-        bool dies = init.IsDense && init.Memories.All(s => s.Writable) && !handed.Any(h => h.Overlaps(init)) && !Arrays.Any(a =>
+        bool dies = MayTakeOver(swaps) && init.IsDense && init.Memories.All(s => s.Writable) && !handed.Any(h => h.Overlaps(init)) && !Arrays.Any(a =>
             a.Value.Overlaps(init) && (_live!.IsLive(a.Key) || InBlocks(loop, a.Key) || !a.Key.Equals(key) && _live.IsMentionedNow(a.Key)));
+        string element = ValueType(carry.Param);
+        dies &= init.Element == element;
         ArrayPlace now;
         if (dies && !swaps) now = init;
         else if (dies)
@@ -185,14 +187,17 @@ public partial class BodyEmitter
         }
         else
         {
-            now = swaps ? RentMovable(carry.Param.Base, carry.Param.Type, init.Element) : Wanted(result) ?? Rent(carry.Param.Base, carry.Param.Type, init.Element);
+            now = swaps ? RentMovable(carry.Param.Base, carry.Param.Type, element) : Wanted(result) ?? Rent(carry.Param.Base, carry.Param.Type, element);
             Copy(now, init);
         }
         handed.Add(init);
         handed.Add(now);
         return new CarriedArray(now with { Type = carry.Param.Type },
-            swaps ? RentMovable(carry.Param.Base + "Next", carry.Param.Type, init.Element) : null);
+            swaps ? RentMovable(carry.Param.Base + "Next", carry.Param.Type, element) : null);
     }
+
+    /// <summary>May a loop that ends the life of an array go on in its memory? Not to write what lanes that are elsewhere still read.</summary>
+    private protected virtual bool MayTakeOver(bool swaps) => true;
 
     private static bool InBlocks(Stmt loop, Var v) =>
         loop.Blocks.Any(b => b.Results.Contains(v) || b.Stmts.Any(s => s.Mentions(v)));
@@ -312,9 +317,9 @@ public partial class BodyEmitter
                     continue;
                 }
                 var a = Arrays[(Var)side.Results[k]];
-                if (!a.IsDense)
+                if (!a.IsDense || a.Element != ValueType(i.Results[k]))
                 {
-                    var dense = Rent(i.Results[k].Base, a.Type, a.Element);
+                    var dense = Rent(i.Results[k].Base, a.Type, ValueType(i.Results[k]));
                     Copy(dense, a);
                     a = dense;
                 }

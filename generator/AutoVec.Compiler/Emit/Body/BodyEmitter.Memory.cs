@@ -27,7 +27,7 @@ public partial class BodyEmitter
         foreach (var f in factors)
         {
             if (f is Const c) constant *= c.AsLong;
-            else text = Times(text, Stable(f));
+            else text = Times(text, Extent(f));
         }
         return constant == 1 ? text : Times(text, Expr.Number(Literals.Of(checked((int)constant))));
     }
@@ -55,7 +55,10 @@ public partial class BodyEmitter
     }
 
     private protected Expr NotNegative(Atom extent) =>
-        extent is Var v && !IsSize(v) ? Expr.Name($"Math.Max({Stable(v)}, 0)") : Stable(extent);
+        extent is Var v && !IsSize(v) ? Expr.Name($"Math.Max({Extent(v)}, 0)") : Extent(extent);
+
+    /// <summary>How far a dimension reaches in memory.</summary>
+    private protected virtual Expr Extent(Atom extent) => Stable(extent);
 
     private protected Expr Wide(Expr e) =>
         int.TryParse(e.Text, out _) || Dialect.OffsetType is not { } t ? e : new($"({t}){e.At(Precedence.Unary)}", Precedence.Unary);
@@ -75,7 +78,7 @@ public partial class BodyEmitter
                 {
                     if (wide) at = Wide(at);
                     wide = false;
-                    at = Times(at, Stable(extents[d]));
+                    at = Times(at, Extent(extents[d]));
                 }
                 at = Plus(at, Use(index[d]));
             }
@@ -166,6 +169,9 @@ public partial class BodyEmitter
 
     private protected virtual void Copy(ArrayPlace to, ArrayPlace from) => Copy(to, from, Run(to, from), []);
 
+    /// <summary>A copy into memory that may hold something already.</summary>
+    private protected virtual void Hand(ArrayPlace to, ArrayPlace from) => Copy(to, from);
+
     /// <summary>How many of the leading dimensions need a loop; those after them lie without gaps in both.</summary>
     private static int Run(ArrayPlace to, ArrayPlace from)
     {
@@ -195,9 +201,9 @@ public partial class BodyEmitter
     private protected Expr Address(ArrayPlace array, Expr offset) => offset.Text == "0" ? Expr.Name(array.Name) : Dialect.From(array.Name, offset);
 
     /// <summary>A loop over an index that the IR does not name.</summary>
-    private void Counted(Atom extent, Action<Var> body)
+    private protected void Counted(Atom extent, Action<Var> body)
     {
-        string n = Stable(extent).At(Precedence.Relational + 1);
+        string n = Extent(extent).At(Precedence.Relational + 1);
         string i = Names.Fresh("i");
         var v = new Var(i, IrType.I32);
         Repeat(() => $"for (int {i} = 0; {i} < {n}; {i}++)", () =>
@@ -208,7 +214,7 @@ public partial class BodyEmitter
     }
 
     /// <summary>Adds a slice to another, element by element.</summary>
-    private void Add(ArrayPlace to, ArrayPlace from, Seq<Atom> index)
+    private protected void Add(ArrayPlace to, ArrayPlace from, Seq<Atom> index)
     {
         if (index.Count == to.Type.Rank) Out.Line($"{Element(to, index)} += {Element(from, index)};");
         else Counted(to.Type.Extents[index.Count], i => Add(to, from, index.Add(i)));
@@ -229,7 +235,7 @@ public partial class BodyEmitter
                 todo[0] = (first.To, aside);
                 continue;
             }
-            Copy(todo[free].To, todo[free].From);
+            Hand(todo[free].To, todo[free].From);
             todo.RemoveAt(free);
         }
     }

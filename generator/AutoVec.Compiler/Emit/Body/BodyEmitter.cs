@@ -73,7 +73,7 @@ public partial class BodyEmitter
     // ---- names
 
     /// <summary>The name stands for this C# expression.</summary>
-    public void Bind(Var v, Expr value)
+    public virtual void Bind(Var v, Expr value)
     {
         Scalars[v] = value;
         _depth[v] = _regions.Count - 1;
@@ -310,14 +310,14 @@ public partial class BodyEmitter
     private protected (string First, string End)? BetweenOf(Dim dim) => _between.TryGetValue(dim.Index, out var range) ? range : null;
 
     /// <summary>Nested counted loops.</summary>
-    private protected void Loops(IReadOnlyList<Dim> dims, Action body, int d = 0)
+    private protected virtual void Loops(IReadOnlyList<Dim> dims, Action body, int d = 0)
     {
         if (d == dims.Count)
         {
             body();
             return;
         }
-        string n = Stable(dims[d].Extent).At(Precedence.Relational + 1), first = "0";
+        string n = Extent(dims[d].Extent).At(Precedence.Relational + 1), first = "0";
         if (_between.TryGetValue(dims[d].Index, out var range)) (first, n) = range;
         string i = Names.Fresh(dims[d].Index.Base);
         Repeat(() => $"for (int {i} = {first}; {i} < {n}; {i}++)", () =>

@@ -49,6 +49,7 @@ public sealed class UseMap
     };
 
     public int Count(Var v) => _uses.TryGetValue(v, out var use) ? use.Count : 0;
+    public bool IsExtent(Var v) => _extents.Contains(v);
     public bool IsUsed(Var v) => _uses.ContainsKey(v) || _extents.Contains(v);
 
     /// <summary>Used once, by a statement of this very block, and not as an extent: the value can be written there.</summary>

@@ -155,7 +155,9 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
             if (!taken.Any(t => t.Name == local.Name) && CSharp.Mentions(all, local.Name)) taken.Add(local);
         var method = new CodeWriter();
         method.Line();
-        method.Line(analysis.Ops <= 60 ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
+        // What lanes leave one by one branches too much to be inlined, and would start out unoptimised.
+        bool small = analysis.Ops <= 60 && !body.Walk().Any(s => s is While || UseMap.Dims(s).Any(d => analysis.Varies(d.Extent)));
+        method.Line(small ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
         method.Open($"private static {returns} {step}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {start}, int lanes)");
         method.Append(top);
         method.Close();

@@ -58,7 +58,7 @@ internal sealed class LaneAnalysis
 
     public bool Varies(Atom a) => a is Window w ? Varies(w.From) || w.Extents.Any(Varies) : a is Var v && (v.Equals(_lane) || _varying.Contains(v));
 
-    public LaneRead? Classify(Read r) => LaneRead.Of(r.Index, ArrayPlace.DenseStrides(r.Array.Type.Extents), _lane, Varies, _definitions);
+    public LaneRead Classify(Read r) => LaneRead.Of(r.Index, ArrayPlace.DenseStrides(r.Array.Type.Extents), _lane, Varies, _definitions);
 
     /// <param name="cut">A long body will be cut into parts.</param>
     public static LaneAnalysis Of(Block body, Var lane, Scalar? required = null, bool cut = false)
@@ -71,7 +71,7 @@ internal sealed class LaneAnalysis
         }
         while (analysis._changed);
         analysis.Floats(body, required);
-        analysis.Check(body, masked: false, depth: 0);
+        analysis.Check(body, depth: 0);
         if (analysis.IsLong && !cut) analysis.Fail(TooLong);
         return analysis;
     }
@@ -81,34 +81,38 @@ internal sealed class LaneAnalysis
         if (varies && _varying.Add(v)) _changed = true;
     }
 
-    /// <summary>Names that are one piece of memory hold lanes all or none.</summary>
+    /// <summary>Names that are one piece of memory hold lanes all or none. What comes from outside is copied before it is written.</summary>
     private void Same(params Atom[] arrays)
     {
-        bool varies = arrays.Any(Varies);
-        foreach (var a in arrays) Mark((Var)a, varies);
+        var own = arrays.Cast<Var>().Where(_own.Contains).ToList();
+        bool varies = own.Any(Varies);
+        foreach (var a in own) Mark(a, varies);
     }
 
     private void Spread(Block block, bool divergent)
     {
         foreach (var stmt in block.Stmts)
         {
+            foreach (var o in stmt.Outs) Mark(o, o.Type.Extents.Any(Varies));
             switch (stmt)
             {
                 case Compute c: Mark(c.Out, c.Args.Any(Varies)); break;
                 case Read { Out.Type.IsArray: true } r:
-                    if (_own.Contains(r.Array)) Same(r.Out, r.Array);
+                    // A slice at a place of its own in each lane is a copy, any other a view.
+                    if (r.Index.Any(Varies)) Mark(r.Out, true);
+                    else if (_own.Contains(r.Array)) Same(r.Out, r.Array);
                     break;
                 case Read r: Mark(r.Out, Varies(r.Array) || r.Index.Any(Varies)); break;
                 case Write w:
-                    Mark(w.Out, Varies(w.Value));
+                    Mark(w.Out, divergent || Varies(w.Value) || w.Index.Any(Varies));
                     Same(w.Out, w.Array);
                     break;
                 case Accumulate a:
-                    Mark(a.Out, Varies(a.Value));
+                    Mark(a.Out, divergent || Varies(a.Value) || a.Index.Any(Varies));
                     Same(a.Out, a.Array);
                     break;
                 case Build b:
-                    Spread(b.Body, divergent);
+                    Spread(b.Body, divergent || Splits(b.Dims));
                     for (int k = 0; k < b.Results.Count; k++)
                     {
                         if (b.Body.Results[k].Type.IsArray) Same(b.Results[k], b.Body.Results[k]);
@@ -116,11 +120,11 @@ internal sealed class LaneAnalysis
                     }
                     break;
                 case Reduce r:
-                    Spread(r.Body, divergent);
-                    Mark(r.Out, Varies(r.Body.Results[0]));
+                    Spread(r.Body, divergent || Splits(r.Dims));
+                    Mark(r.Out, Splits(r.Dims) || Varies(r.Body.Results[0]));
                     break;
                 case Scatter s: Spread(s.Body, divergent); break;
-                case For f: Loop(f.State, f.Results, f.Body, divergent); break;
+                case For f: Loop(f.State, f.Results, f.Body, divergent || Splits([f.Dim]), Splits([f.Dim])); break;
                 case While w:
                     Spread(w.Condition, divergent);
                     Loop(w.State, w.Results, w.Body, divergent || Varies(w.Condition.Results[0]), Varies(w.Condition.Results[0]));
@@ -131,7 +135,11 @@ internal sealed class LaneAnalysis
                     Spread(i.Else, divergent || splits);
                     for (int k = 0; k < i.Results.Count; k++)
                     {
-                        if (i.Results[k].Type.IsArray) Same(i.Results[k], i.Then.Results[k], i.Else.Results[k]);
+                        if (i.Results[k].Type.IsArray)
+                        {
+                            Mark(i.Results[k], splits);
+                            Same(i.Results[k], i.Then.Results[k], i.Else.Results[k]);
+                        }
                         else Mark(i.Results[k], splits || Varies(i.Then.Results[k]) || Varies(i.Else.Results[k]));
                     }
                     break;
@@ -139,12 +147,16 @@ internal sealed class LaneAnalysis
         }
     }
 
+    /// <summary>Does each lane make its own number of trips?</summary>
+    private bool Splits(IEnumerable<Dim> dims) => dims.Any(d => Varies(d.Extent));
+
     private void Loop(Seq<Carry> state, Seq<Var> results, Block body, bool divergent, bool splits = false)
     {
         for (int k = 0; k < state.Count; k++)
         {
             if (state[k].Param.Type.IsArray)
             {
+                Mark(state[k].Param, splits);
                 Same(state[k].Param, state[k].Init, results[k], body.Results[k]);
                 continue;
             }
@@ -176,14 +188,11 @@ internal sealed class LaneAnalysis
         if (_varying.Any(v => v.Type.Scalar == Scalar.I64)) Fail("lanes hold no long");
     }
 
-    private void Check(Block block, bool masked, int depth)
+    private void Check(Block block, int depth)
     {
         foreach (var stmt in block.Stmts)
         {
-            if (UseMap.Dims(stmt).Any(d => Varies(d.Extent))) Fail($"the trips of '{UseMap.Dims(stmt)[0].Index.Base}' differ between lanes");
-            bool touches = stmt.Outs.Any(Varies);
-            if (masked && (stmt is Write or Accumulate or Build || stmt.Outs.Any(o => o.Type.IsArray) && stmt is not Ir.Read))
-                Fail($"'{stmt.Outs[0].Base}' is an array made in a branch or loop that only some lanes take");
+            bool touches = stmt.Outs.Any(Varies), splits = Splits(UseMap.Dims(stmt));
             switch (stmt)
             {
                 case Compute c when touches:
@@ -192,51 +201,37 @@ internal sealed class LaneAnalysis
                     if (c.Out.Type.IsFloat && c.Out.Type.Scalar != Float) Fail("it mixes float and double");
                     if (c.Args.Any(a => a.Type.IsFloat && a.Type.Scalar != Float || a.Type.Scalar == Scalar.I64)) Fail("it mixes float and double");
                     break;
-                case Read r: Check(r, masked, depth); break;
-                case Write w when Varies(w.Out): Update(w.Array, w.Index); break;
-                case Accumulate a when Varies(a.Out): Update(a.Array, a.Index); break;
-                case Write or Accumulate: Update(((Var)stmt.Reads.First()), stmt is Write x ? x.Index : ((Accumulate)stmt).Index); break;
+                case Read r: Check(r, depth); break;
+                case Write w: Update(w.Array, w.Index); break;
+                case Accumulate a: Update(a.Array, a.Index); break;
                 case Scatter s: Fail($"'{s.Out.Base}' is a scatter inside the thread"); break;
-                case Build b: Check(b.Body, masked, depth + 1); break;
+                case Build b: Check(b.Body, depth + 1); break;
                 case Reduce r:
-                    Check(r.Body, masked, depth + 1);
+                    if (splits && r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) Fail($"the trips of '{r.Dims[0].Index.Base}' differ between lanes");
+                    Check(r.Body, depth + 1);
                     break;
-                case For f: Check(f.Body, masked, depth + 1); break;
+                case For f: Check(f.Body, depth + 1); break;
                 case While w:
-                    bool splits = Varies(w.Condition.Results[0]);
-                    if (splits && w.State.Any(c => c.Param.Type.IsArray)) Fail($"'{w.State.First(c => c.Param.Type.IsArray).Param.Base}' is an array carried by a loop whose trips differ between lanes");
-                    Check(w.Condition, masked || splits, depth + 1);
-                    Check(w.Body, masked || splits, depth + 1);
+                    Check(w.Condition, depth + 1);
+                    Check(w.Body, depth + 1);
                     break;
                 case If i:
-                    bool both = Varies(i.Condition);
-                    Check(i.Then, masked || both, depth);
-                    Check(i.Else, masked || both, depth);
+                    Check(i.Then, depth);
+                    Check(i.Else, depth);
                     break;
             }
         }
     }
 
-    private void Check(Read r, bool masked, int depth)
+    private void Check(Read r, int depth)
     {
-        if (r.Out.Type.IsArray)
-        {
-            if (r.Index.Any(Varies)) Fail($"each lane has its own slice of '{r.Array.Base}'");
-            return;
-        }
         if (!Varies(r.Out)) return;
+        if (r.Out.Type.IsArray && r.Index.Any(i => i is Window w && (Varies(w) || r.Index.Any(Varies))))
+            Fail($"each lane has its own window of '{r.Array.Base}'");
         Ops++;
-        if (Varies(r.Array))
-        {
-            if (r.Index.Any(Varies)) Fail($"lanes read their own arrays '{r.Array.Base}' at different places");
-            return;
-        }
-        if (_own.Contains(r.Array) && !IsMemory(r.Array)) Fail($"lanes read '{r.Array.Base}' at different places");
+        if (Varies(r.Array)) return;
         if (r.Out.Type.IsFloat && r.Out.Type.Scalar != Float) Fail("it mixes float and double");
-        if (masked && r.Index.Count(Varies) > 1) Fail($"two indices of '{r.Array.Base}' differ between lanes in a branch that only some take");
-        var access = Classify(r);
-        if (access is null) Fail($"data decides two indices of '{r.Array.Base}'");
-        else if (access.Access is LaneAccess.Gather or LaneAccess.Strided)
+        if (Classify(r).Access is LaneAccess.Gather or LaneAccess.Strided)
         {
             ScatteredLoads++;
             if (depth > 0) NestedScatteredLoads++;
@@ -244,13 +239,9 @@ internal sealed class LaneAnalysis
         }
     }
 
-    /// <summary>Arrays that hold one value for all lanes are memory like those from outside.</summary>
-    private bool IsMemory(Var array) => !Varies(array);
-
     private void Update(Var array, Seq<Atom> index)
     {
         Ops++;
-        if (index.Any(Varies)) Fail($"lanes write '{array.Base}' at different places");
-        if (Varies(array) && !_own.Contains(array)) Fail($"'{array.Base}' becomes an array of each lane");
+        if (index.Any(i => i is Window && Varies(i))) Fail($"each lane has its own window of '{array.Base}'");
     }
 }

@@ -20,8 +20,20 @@ internal sealed class LaneCost
 {
     private const double Width = 8, Trips = 16;
 
+    /// <summary>Elements that lie far apart, one of each lane: as many loads, and as many lines of the cache.</summary>
+    private const double Apart = 1.5 * Width;
+
     /// <summary>Calling a row's step, its tail, and putting its lanes together.</summary>
     private const double RowStart = 6;
+
+    /// <summary>An index of each lane: masked, compared.</summary>
+    private const double Checking = 4;
+
+    /// <summary>A mask: whether any lane is left, and what those that left keep.</summary>
+    private const double Leaving = 4;
+
+    /// <summary>The longest of all lanes takes as many times the trips of the average one.</summary>
+    private const double Uneven = 2.5;
 
     /// <summary>A branch that neighbours in time take differently.</summary>
     private const double Mispredicted = 4;
@@ -39,8 +51,15 @@ internal sealed class LaneCost
         var cost = new LaneCost(lead, required);
         double samples = cost.Samples(thread.Whole), rows = cost.Rows(thread.Body);
         // Rows of results are put together from lanes, element by element; made in place they cost nothing more.
-        foreach (var r in thread.Whole.Results.Where(r => r.Type.IsArray)) samples += Times(r.Type.Extents) * Width;
+        foreach (var r in thread.Whole.Results.Where(r => r.Type.IsArray)) samples += Times(r.Type.Extents) * Apart;
         return samples * Margin < Width * rows;
+    }
+
+    /// <summary>Of a build or sum with loops inside: its own neighbours, or those of the inner loops?</summary>
+    public static bool FavoursOuter(Block body, LaneAnalysis outer, Scalar? required)
+    {
+        var cost = new LaneCost(outer, required);
+        return cost.Samples(body) < Width * cost.Rows(body);
     }
 
     private static double Times(IEnumerable<Atom> extents) => extents.Aggregate(1.0, (n, e) => n * (e is Const c ? Math.Max(c.AsLong, 1) : Trips));
@@ -48,14 +67,23 @@ internal sealed class LaneCost
     private static double Times(Stmt stmt) => Times(UseMap.Dims(stmt).Select(d => d.Extent));
 
     /// <summary>One vector of samples.</summary>
-    private double Samples(Block block) => block.Stmts.Sum(stmt => stmt switch
+    private double Samples(Block block) => Samples(block, uneven: false);
+
+    private double Samples(Block block, bool uneven) => block.Stmts.Sum(stmt => stmt switch
     {
         Compute c => LaneAnalysis.CostOf(c),
-        Read { Out.Type.IsArray: true } => 0,
-        Read r => !_lead.Varies(r.Array) && _lead.Varies(r.Out) && _lead.Classify(r)?.Access is LaneAccess.Strided or LaneAccess.Gather ? Width : 1,
-        Write or Accumulate => 1,
-        While w => Trips * 1.5 * (Samples(w.Condition) + Samples(w.Body)),
-        _ => Times(stmt) * stmt.Blocks.Sum(Samples),
+        Read { Out.Type.IsArray: true } r => r.Index.Any(_lead.Varies) ? Times(r.Out.Type.Extents) * Apart : 0,
+        Read r when _lead.Varies(r.Array) => r.Index.Any(_lead.Varies) ? Width + Checking : 1,
+        Read r => _lead.Varies(r.Out) && _lead.Classify(r).Access is LaneAccess.Strided or LaneAccess.Gather ? Apart : 1,
+        Write w => w.Index.Any(_lead.Varies) ? 2 * Width + Checking : 1,
+        Accumulate a => a.Index.Any(_lead.Varies) ? 3 * Width + Checking : 1,
+        While w when _lead.Varies(w.Condition.Results[0]) => Trips * Uneven * (Leaving + Samples(w.Condition, true) + Samples(w.Body, true)),
+        While w => Trips * (Samples(w.Condition, uneven) + Samples(w.Body, uneven)),
+        // Trips that an uneven loop counted: what is run again for a derivative is uneven once.
+        For f when _lead.Varies(f.Dim.Extent) =>
+            Trips * (uneven || f.Dim.Extent is Var n && _lead.IsCounter(n) ? 1 : Uneven) * (Leaving + Samples(f.Body, true)),
+        If i when _lead.Varies(i.Condition) => Leaving + Samples(i.Then, uneven) + Samples(i.Else, uneven),
+        _ => Times(stmt) * stmt.Blocks.Sum(b => Samples(b, uneven)),
     });
 
     /// <summary>One sample.</summary>
@@ -73,7 +101,7 @@ internal sealed class LaneCost
                 double times = Times(stmt);
                 if (RowLanes.Of(stmt, _required) is not { Lanes: { } lanes }) return times * stmt.Blocks.Sum(Rows);
                 double inner = Times([UseMap.Dims(stmt)[UseMap.Dims(stmt).Count - 1].Extent]);
-                return times / inner * RowStart + times * (LaneAnalysis.CostOf(stmt) / Width + lanes.ScatteredLoads);
+                return times / inner * RowStart + times * stmt.Blocks.Sum(new LaneCost(lanes, _required).Samples) / Width;
         }
     });
 }

@@ -12,7 +12,7 @@ internal sealed partial class LaneEmitter
 
     protected override void Reduce(Reduce r)
     {
-        if (!Varies(r.Body.Results[0]))
+        if (!Varies(r.Out))
         {
             base.Reduce(r);
             return;
@@ -24,8 +24,12 @@ internal sealed partial class LaneEmitter
         }
         string total = Names.Fresh(r.Out.Base);
         Out.Declare($"{ValueType(r.Out)} {total} = {Broadcast(Expr.Number(Literals.Of(Interpreter.Unit(r.Kind, r.Out.Type.Scalar))), Interpreter.Unit(r.Kind, r.Out.Type.Scalar))};");
+        bool uneven = r.Dims.Any(d => Varies(d.Extent));
         Loops(r.Dims, () => Block(r.Body, () =>
-            Assign(total, ApplyLanes(Combine(r.Kind), [Expr.Name(total), Lane(r.Body.Results[0])], r.Out.Type)), Outer(r)));
+        {
+            var next = ApplyLanes(Combine(r.Kind), [Expr.Name(total), Lane(r.Body.Results[0])], r.Out.Type);
+            Assign(total, uneven ? Expr.Name(Select(r.Out, _mask!, next.Text, total)) : next);
+        }, Outer(r)));
         Bind(r.Out, Expr.Name(total));
     }
 
@@ -71,8 +75,12 @@ internal sealed partial class LaneEmitter
         bool named = condition.Text.All(c => char.IsLetterOrDigit(c) || c == '_');
         string mask = named ? condition.Text : Names.Fresh(((Var)i.Condition).Base);
         string not = Names.Fresh("not");
-        var (thenText, thenValues, thenAlone) = MaskedSide(i, i.Then, mask);
-        var (elseText, elseValues, elseAlone) = MaskedSide(i, i.Else, not);
+        var (thenText, thenResults, thenAlone) = MaskedSide(i, i.Then, mask);
+        var (elseText, elseResults, elseAlone) = MaskedSide(i, i.Else, not);
+        for (int k = 0; k < i.Results.Count; k++)
+            if (i.Results[k].Type.IsArray) Bind(i.Results[k], Merge(i.Results[k], (mask, thenText, (ArrayPlace)thenResults[k]), (not, elseText, (ArrayPlace)elseResults[k])));
+        var results = i.Results.Where(r => !r.Type.IsArray).ToSeq();
+        var (thenValues, elseValues) = (thenResults.OfType<Expr>().ToList(), elseResults.OfType<Expr>().ToList());
         _needsLane = outerNeeds || outer is not null && (thenAlone || elseAlone);
         _mask = outer;
 
@@ -80,47 +88,63 @@ internal sealed partial class LaneEmitter
         bool plain = !thenAlone && !elseAlone;
         bool usesNot = elseAlone || Mentions(not);
         // A comparison used once goes inside its select: one instruction.
-        if (!named && plain && !usesNot && !Mentions(mask) && i.Results.Count == 1) mask = condition.Text;
+        if (!named && plain && !usesNot && !Mentions(mask) && results.Count == 1 && i.Results.Count == 1) mask = condition.Text;
         else if (!named) Out.Declare($"V {mask} = {condition};");
         if (usesNot) Out.Declare($"V {not} = {(outer is null ? "" : outer + " & ")}~{mask};");
         if (plain)
         {
             Out.Append(thenText);
             Out.Append(elseText);
-            for (int k = 0; k < i.Results.Count; k++)
-                if (Uses.IsUsed(i.Results[k]))
-                    Define(i.Results[k], Expr.Name(Select(i.Results[k], mask, thenValues[k].Text, elseValues[k].Text)), reads: false, movable: true);
+            for (int k = 0; k < results.Count; k++)
+                if (Uses.IsUsed(results[k]))
+                    Define(results[k], Expr.Name(Select(results[k], mask, thenValues[k].Text, elseValues[k].Text)), reads: false, movable: true);
             return;
         }
         // A side that is dear, or may stop the thread, runs only if some lane takes it.
-        var names = i.Results.Map(r => Names.Fresh(r.Base));
+        var names = results.Map(r => Names.Fresh(r.Base));
         if (!elseAlone) Out.Append(elseText);
         for (int k = 0; k < names.Count; k++)
-            Out.Declare($"{ValueType(i.Results[k])} {names[k]} = {(elseAlone ? VectorType(i.Results[k].Type.Scalar) + ".Zero" : elseValues[k].Text)};");
+            Out.Declare($"{ValueType(results[k])} {names[k]} = {(elseAlone ? VectorType(results[k].Type.Scalar) + ".Zero" : elseValues[k].Text)};");
         if (elseAlone)
         {
             for (int k = 0; k < names.Count; k++) elseText.Line($"{names[k]} = {elseValues[k]};");
-            Out.Nest($"if (Lanes.Any({not}))", elseText);
+            if (!elseText.IsEmpty) Out.Nest($"if (Lanes.Any({not}))", elseText);
         }
         if (thenAlone)
         {
-            for (int k = 0; k < names.Count; k++) thenText.Line($"{names[k]} = {Select(i.Results[k], mask, thenValues[k].Text, names[k])};");
+            for (int k = 0; k < names.Count; k++) thenText.Line($"{names[k]} = {Select(results[k], mask, thenValues[k].Text, names[k])};");
             if (!thenText.IsEmpty) Out.Nest($"if (Lanes.Any({mask}))", thenText);
         }
         else
         {
             Out.Append(thenText);
-            for (int k = 0; k < names.Count; k++) Out.Line($"{names[k]} = {Select(i.Results[k], mask, thenValues[k].Text, names[k])};");
+            for (int k = 0; k < names.Count; k++) Out.Line($"{names[k]} = {Select(results[k], mask, thenValues[k].Text, names[k])};");
         }
-        for (int k = 0; k < names.Count; k++) Bind(i.Results[k], Expr.Name(names[k]));
+        for (int k = 0; k < names.Count; k++) Bind(results[k], Expr.Name(names[k]));
     }
 
-    private (CodeWriter Text, List<Expr> Values, bool Alone) MaskedSide(If i, Block side, string mask)
+    /// <summary>One array of two sides: the one memory that both left, each in its own lanes, or a new one that takes both.</summary>
+    private ArrayPlace Merge(Var result, (string Mask, CodeWriter Text, ArrayPlace Place) yes, (string Mask, CodeWriter Text, ArrayPlace Place) no)
+    {
+        if (yes.Place.SamePlace(no.Place) && yes.Place.Element == ValueType(result))
+            return yes.Place with { Type = result.Type, Memories = yes.Place.Memories.Concat(no.Place.Memories).Distinct().ToSeq() };
+        var place = Rent(result.Base, result.Type, ValueType(result));
+        var (outer, mask) = (Out, _mask);
+        foreach (var side in new[] { yes, no })
+        {
+            (Out, _mask) = (side.Text, side.Mask);
+            Hand(place, side.Place);
+        }
+        (Out, _mask) = (outer, mask);
+        return place;
+    }
+
+    private (CodeWriter Text, List<object> Results, bool Alone) MaskedSide(If i, Block side, string mask)
     {
         _mask = mask;
         _needsLane = false;
         var (text, values) = Side(i, side, holds: false, i.Results.Map(_ => (ArrayPlace?)null).ToList());
-        return (text, values.Cast<Expr>().ToList(), _needsLane || IsDear(side));
+        return (text, values, _needsLane || IsDear(side));
     }
 
     /// <summary>15 ops or a function cost more than asking whether any lane needs them; a division or a loop must not run for nothing.</summary>
@@ -138,6 +162,49 @@ internal sealed partial class LaneEmitter
 
     // ---- loops
 
+    /// <summary>A loop whose trips differ between lanes goes on while any of them is in it.</summary>
+    private protected override void Loops(IReadOnlyList<Dim> dims, Action body, int d = 0)
+    {
+        if (d == dims.Count || !Varies(dims[d].Extent))
+        {
+            base.Loops(dims, body, d);
+            return;
+        }
+        string? outer = _mask;
+        bool outerNeeds = _needsLane;
+        string n = Extent(dims[d].Extent).At(Precedence.Relational + 1);
+        string i = Names.Fresh(dims[d].Index.Base), live = Names.Fresh("live");
+        Repeat(() => $"for (int {i} = 0; {i} < {n}; {i}++)", () =>
+        {
+            Out.Declare($"V {live} = {(outer is null ? "" : outer + " & ")}Lanes.Mask{FloatName}(VIX.LessThan(VIX.Create({i}), {Stable(dims[d].Extent)}));");
+            Out.Line($"if (!Lanes.Any({live})) break;");
+            _mask = live;
+            _uneven++;
+            Bind(dims[d].Index, Expr.Name(i));
+            Ranges.Enter(dims[d]);
+            Loops(dims, body, d + 1);
+            Ranges.Leave(dims[d]);
+            _uneven--;
+        });
+        (_mask, _needsLane) = (outer, outerNeeds);
+    }
+
+    protected override void For(For f)
+    {
+        if (!Varies(f.Dim.Extent))
+        {
+            base.For(f);
+            return;
+        }
+        var state = new LaneState(this, f.State, f.Results, f.Body, f);
+        Loops([f.Dim], () =>
+        {
+            state.Enter();
+            Block(f.Body, state.Advance, Outer(f));
+        });
+        state.Leave();
+    }
+
     protected override void While(While w)
     {
         if (!Varies(w.Condition.Results[0]))
@@ -147,39 +214,89 @@ internal sealed partial class LaneEmitter
         }
         string? outer = _mask;
         bool outerNeeds = _needsLane;
-        var locals = w.State.Map(c => Names.Fresh(c.Param.Base));
-        for (int k = 0; k < locals.Count; k++)
-        {
-            var init = Lane(w.State[k].Init);
-            Out.Declare($"{ValueType(w.State[k].Param)} {locals[k]} = {init};");
-        }
+        var state = new LaneState(this, w.State, w.Results, w.Body, w);
         string live = Names.Fresh("live");
         Out.Declare($"V {live} = {outer ?? "V.AllBitsSet"};");
-        bool needs = false;
         Repeat(() => "while (true)", () =>
         {
-            for (int k = 0; k < locals.Count; k++) Bind(w.State[k].Param, Expr.Name(locals[k]));
+            state.Enter();
             _mask = live;
             Block(w.Condition, () => Out.Line($"{live} &= {Lane(w.Condition.Results[0])};"), Outer(w).Concat(w.Inner));
-            needs |= _needsLane;
             Out.Line($"if (!Lanes.Any({live})) break;");
-            Block(w.Body, () =>
-            {
-                var next = new List<(string, Expr)>();
-                for (int k = 0; k < locals.Count; k++)
-                {
-                    var value = Lane(w.Body.Results[k]);
-                    if (value.Text == locals[k]) continue;
-                    string name = Names.Fresh("next");
-                    Out.Declare($"{ValueType(w.State[k].Param)} {name} = {value};");
-                    next.Add((locals[k], Expr.Name(Select(w.State[k].Param, live, name, locals[k]))));
-                }
-                foreach (var (local, value) in next) Out.Line($"{local} = {value};");
-            }, Outer(w));
+            Block(w.Body, state.Advance, Outer(w));
         });
         _mask = outer;
         // Indices in the condition are checked before the first test of live lanes: under a mask some lane must be live then.
         _needsLane = outerNeeds || outer is not null;
-        for (int k = 0; k < locals.Count; k++) Bind(w.Results[k], Expr.Name(locals[k]));
+        state.Leave();
+    }
+
+    /// <summary>What a loop carries that lanes leave one by one: they keep what they left with.</summary>
+    private sealed class LaneState
+    {
+        private readonly LaneEmitter _emitter;
+        private readonly Seq<Carry> _state;
+        private readonly Seq<Var> _results;
+        private readonly Block _body;
+        private readonly string?[] _locals;
+        private readonly CarriedArray?[] _arrays;
+
+        public LaneState(LaneEmitter emitter, Seq<Carry> state, Seq<Var> results, Block body, Stmt loop)
+        {
+            (_emitter, _state, _results, _body) = (emitter, state, results, body);
+            _locals = new string?[state.Count];
+            _arrays = new CarriedArray?[state.Count];
+            for (int k = 0; k < state.Count; k++)
+            {
+                var param = state[k].Param;
+                if (param.Type.IsArray) continue;
+                _locals[k] = emitter.Names.Fresh(param.Base);
+                emitter.Out.Declare($"{emitter.ValueType(param)} {_locals[k]} = {emitter.Lane(state[k].Init)};");
+            }
+            var handed = new List<ArrayPlace>();
+            for (int k = 0; k < state.Count; k++)
+                if (state[k].Param.Type.IsArray) _arrays[k] = emitter.Carried(state[k], results[k], body.Results[k], body, loop, handed);
+        }
+
+        /// <summary>The start of a trip.</summary>
+        public void Enter()
+        {
+            for (int k = 0; k < _state.Count; k++)
+            {
+                if (_arrays[k] is not { } a) _emitter.Bind(_state[k].Param, Expr.Name(_locals[k]!));
+                else
+                {
+                    _emitter.Bind(_state[k].Param, a.Now);
+                    if (a.Next is { } next) _emitter.Want(_body.Stmts, _body.Results[k], next);
+                }
+            }
+        }
+
+        /// <summary>The end of a trip: the next state, all at once, in the lanes that made it.</summary>
+        public void Advance()
+        {
+            var next = new List<(string Local, string Value)>();
+            for (int k = 0; k < _state.Count; k++)
+            {
+                if (_locals[k] is not { } local) continue;
+                var value = _emitter.Lane(_body.Results[k]);
+                if (value.Text == local) continue;
+                string name = _emitter.Names.Fresh("next");
+                _emitter.Out.Declare($"{_emitter.ValueType(_state[k].Param)} {name} = {value};");
+                next.Add((local, Select(_state[k].Param, _emitter._mask!, name, local)));
+            }
+            _emitter.CopyAll(Enumerable.Range(0, _state.Count).Where(k => _arrays[k] is not null)
+                .Select(k => (_arrays[k]!.Now, _emitter.Arrays[(Var)_body.Results[k]])));
+            foreach (var (local, value) in next) _emitter.Out.Line($"{local} = {value};");
+        }
+
+        public void Leave()
+        {
+            for (int k = 0; k < _state.Count; k++)
+            {
+                if (_arrays[k] is not { } a) _emitter.Bind(_results[k], Expr.Name(_locals[k]!));
+                else _emitter.Bind(_results[k], a.Now with { Type = _results[k].Type, Memories = a.Now.Memories.Concat(a.Next?.Memories ?? []).ToSeq() });
+            }
+        }
     }
 }

@@ -21,6 +21,15 @@ internal sealed partial class LaneEmitter : BodyEmitter
     private bool _atStart;
     private bool _needsLane;
 
+    /// <summary>How many loops around end at another trip in each lane: a lane that has left one proves nothing about its indices.</summary>
+    private int _uneven;
+
+    /// <summary>Indices in which the lanes that are masked hold 0.</summary>
+    private readonly HashSet<Var> _sane = [];
+
+    /// <summary>Of lengths that differ between lanes, the greatest.</summary>
+    private readonly Dictionary<Var, string> _most = [];
+
     /// <param name="start">The local that holds the index of lane 0.</param>
     /// <param name="top">The start of the method, for what is needed in several blocks.</param>
     public LaneEmitter(string function, Identifiers names, Block body, IEnumerable<Var> sizes, LaneAnalysis lanes, Var lane, string start,
@@ -36,7 +45,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
     public bool LaneIsSample { get; init; }
 
     private string FloatName => _lanes.Float == Scalar.F32 ? "F32" : "F64";
-    private bool Varies(Atom a) => _lanes.Varies(a);
+    private bool Varies(Atom a) => a is Var v && _sane.Contains(v) || _lanes.Varies(a);
 
     private static string VectorType(Scalar s) => s == Scalar.I32 ? "VI" : "V";
 
@@ -169,6 +178,26 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Define(c.Out, ApplyLanes(c.Op, args, last), reads: false, movable: true);
     }
 
+    // ---- lengths
+
+    public override void Bind(Var v, Expr value)
+    {
+        base.Bind(v, value);
+        if (v.Type != IrType.I32 || v.Equals(_lane) || !Uses.IsExtent(v) || !Varies(v)) return;
+        string most = Names.Fresh("most" + char.ToUpperInvariant(v.Base[0]) + v.Base.Substring(1));
+        Out.Declare($"int {most} = Lanes.Most({(_mask is null ? value : Active(value))});");
+        _most[v] = most;
+    }
+
+    /// <summary>The value in active lanes, 0 in the others.</summary>
+    private Expr Active(Expr value) => Expr.Name($"VIX.ConditionalSelect(Lanes.MaskI32({_mask}), {value}, VI.Zero)");
+
+    /// <summary>Memory reaches as far as the longest lane needs.</summary>
+    private protected override Expr Extent(Atom extent) =>
+        !Varies(extent) ? base.Extent(extent)
+        : extent.Equals(_lane) ? Expr.Infix(Expr.Infix(Expr.Name(_start), "+", Expr.Name("lanes")), "-", One)
+        : Expr.Name(_most[(Var)extent]);
+
     // ---- memory
 
     private protected override void Store(ArrayPlace place, Seq<Atom> at, Var result, Atom value)
@@ -219,97 +248,5 @@ internal sealed partial class LaneEmitter : BodyEmitter
             _atStart = false;
             Out.Line($"Lanes.StoreStrided({element}, {to}, {stride}, lanes);");
         });
-    }
-
-    protected override void Read(Read r)
-    {
-        if (!Varies(r.Out) || Varies(r.Array) || r.Out.Type.IsArray)
-        {
-            if (_mask is not null && !r.Out.Type.IsArray && Enumerable.Range(0, r.Index.Count).Any(d => !Proven(r, d))) _needsLane = true;
-            base.Read(r);
-            return;
-        }
-        var array = Arrays[r.Array];
-        var way = LaneRead.Of(r.Index, array.Strides, _lane, Varies, Definitions)!;
-        var index = r.Index;
-        for (int d = 0; d < index.Count; d++)
-        {
-            if (Proven(r, d)) continue;
-            if (!Varies(index[d]))
-            {
-                if (_mask is not null) _needsLane = true;
-                Guard(r.Array, array.Type, index.Map(i => i.Equals(index[d]) ? i : (Atom)All.Dimension));
-                continue;
-            }
-            var checkedIndex = GuardLanes(r, d);
-            if (_mask is null)
-            {
-                Ranges.Learn(index[d], array.Type.Extents[d]);
-                continue;
-            }
-            // Inactive lanes read element 0 instead: some lane is active, so there is one.
-            if (way.Data >= 0 && way.Data != d) throw new InvalidOperationException($"{FunctionName}: two masked indices of '{r.Array}'");
-            index = index.With(d, checkedIndex);
-            way = new LaneRead(LaneAccess.Gather, way.Lane.With(d, 0), d);
-        }
-        Load(r.Out, array, index, way);
-    }
-
-    private bool Proven(Read r, int d) => !r.Index[d].IsPosition() || Ranges.InRange(r.Index[d], Arrays[r.Array].Type.Extents[d]);
-
-    /// <summary>Checks an index of all active lanes; returns the name of the index in which inactive lanes hold 0.</summary>
-    private Var GuardLanes(Read r, int d)
-    {
-        var extent = r.Array.Type.Extents[d];
-        var n = Stable(extent);
-        string limit = extent is Var v && !IsSize(v) ? $"Math.Max({n}, 0)" : n.Text;
-        string index;
-        if (_mask is not null)
-        {
-            _needsLane = true;
-            index = Names.Fresh(r.Index[d] is Var i ? i.Base + "Or0" : "at");
-            Out.Declare($"VI {index} = VIX.ConditionalSelect(Lanes.MaskI32({_mask}), {Stable(r.Index[d])}, VI.Zero);");
-        }
-        else index = Stable(r.Index[d]).Text;
-        Out.Line($"if (Lanes.AnyOutside({index}, {limit})) throw Lanes.Outside({Literals.Quote(FunctionName)}, {Literals.Quote(r.Array.Base)}, {index}, {limit}, {SampleOfLane});");
-        var name = new Var($"{index}.lanes", IrType.I32);
-        Bind(name, Expr.Name(index));
-        return name;
-    }
-
-    private string SampleOfLane => LaneIsSample ? $"{_start}, 1" : $"{Sample}, 0";
-
-    private void Load(Var result, ArrayPlace array, Seq<Atom> index, LaneRead way)
-    {
-        string type = VectorType(result.Type.Scalar);
-        var data = way.Data >= 0 ? Scalars.TryGetValue((Var)index[way.Data], out var sanitised) && !Varies(index[way.Data]) ? sanitised : Stable(index[way.Data]) : Zero;
-        var rest = way.Data >= 0 ? index.With(way.Data, Const.I32(0)) : index;
-        _atStart = true;
-        var from = Address(array, Offset(array, rest));
-        _atStart = false;
-        var step = Zero;
-        for (int d = 0; d < index.Count; d++)
-            if (way.Lane[d] != 0)
-                step = Plus(step, Times(Expr.Number(Literals.Of((int)way.Lane[d])), WideProduct(array.Strides[d])));
-
-        string load;
-        switch (way.Access)
-        {
-            case LaneAccess.Contiguous when result.Type.Scalar == Scalar.Bool: load = $"Lanes.LoadMaskTail({from}, lanes, out V {{0}});"; break;
-            case LaneAccess.Contiguous: load = $"Lanes.Load({from}, lanes, out {type} {{0}});"; break;
-            case LaneAccess.Strided: load = $"Lanes.LoadStrided({from}, {step}, lanes, out {type} {{0}});"; break;
-            default:
-                var stride = WideProduct(array.Strides[way.Data]);
-                if (step.Text == "0" && stride.Text == "1")
-                {
-                    Define(result, Expr.Name($"Lanes.Gather({from}, {data})"), reads: true, movable: true);
-                    return;
-                }
-                load = $"Lanes.Gather({from}, {step}, {data}, {stride}, lanes, out {type} {{0}});";
-                break;
-        }
-        string local = Names.Fresh(result.Base);
-        Out.Declare(load.Replace("{0}", local));
-        Bind(result, Expr.Name(local));
     }
 }

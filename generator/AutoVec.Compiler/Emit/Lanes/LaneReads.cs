@@ -15,33 +15,31 @@ internal enum LaneAccess
     /// <summary>Elements at a fixed distance.</summary>
     Strided,
 
-    /// <summary>Data decides one index.</summary>
+    /// <summary>Data decides where.</summary>
     Gather,
 }
 
 /// <summary>
 /// The address of a read over lanes. Each index is uniform, or affine in the lane variable (<c>Lane</c> holds the coefficient),
-/// or, at most one, <see cref="Data"/>.
+/// or one of <see cref="Data"/>.
 /// </summary>
-internal sealed record LaneRead(LaneAccess Access, Seq<long> Lane, int Data)
+internal sealed record LaneRead(LaneAccess Access, Seq<long> Lane, Seq<int> Data)
 {
-    /// <summary>Null where two indices depend on data.</summary>
-    public static LaneRead? Of(Seq<Atom> index, Seq<Seq<Atom>> strides, Var lane, Func<Atom, bool> varies, IReadOnlyDictionary<Var, Stmt> definitions)
+    public static LaneRead Of(Seq<Atom> index, Seq<Seq<Atom>> strides, Var lane, Func<Atom, bool> varies, IReadOnlyDictionary<Var, Stmt> definitions)
     {
         var coefficients = new long[index.Count];
-        int data = -1;
+        var data = new List<int>();
         for (int d = 0; d < index.Count; d++)
         {
             if (!varies(index[d])) continue;
             if (AffineIn(index[d], lane, varies, definitions) is { } form) coefficients[d] = form.Terms[lane];
-            else if (data >= 0) return null;
-            else data = d;
+            else data.Add(d);
         }
-        var access = data >= 0 ? LaneAccess.Gather
+        var access = data.Count > 0 ? LaneAccess.Gather
             : coefficients.All(c => c == 0) ? LaneAccess.Uniform
             : coefficients.Count(c => c != 0) == 1 && IsUnit(coefficients, strides) ? LaneAccess.Contiguous
             : LaneAccess.Strided;
-        return new(access, coefficients.ToSeq(), data);
+        return new(access, coefficients.ToSeq(), data.ToSeq());
     }
 
     private static bool IsUnit(long[] coefficients, Seq<Seq<Atom>> strides)

@@ -27,6 +27,7 @@ internal sealed record RowLanes(LaneAnalysis? Lanes, string? Reason)
         if (stmt is Reduce && !lanes.Varies(body.Results[0])) return new(null, $"'{name}' adds equal values");
         // Elements that are far apart are fetched one by one anyway: lanes pay only if there is work to do with them.
         if (lanes.ScatteredLoads > 0 && lanes.Ops < 6 * lanes.ScatteredLoads) return new(null, $"neighbours along '{last.Index.Base}' are not neighbours in memory");
+        if (body.Walk().Any(s => s is Build or Reduce or For or While) && !LaneCost.FavoursOuter(body, lanes, lanes.Float)) return new(null, $"what is inside '{last.Index.Base}' has better neighbours");
         return new(lanes, null);
     }
 
