@@ -41,7 +41,8 @@ public static partial class OpTable
         TypeOf = TypeRules.Float,
         Evaluate = Evaluation.Float((x, y) => x / y),
         CSharp = "{0} / {1}", Simd = "{0} / {1}",
-        Adjoint = (s, k) => k == 0 ? s.Div(s.Bar, s.Y) : s.Neg(s.Div(s.Mul(s.Bar, s.Out), s.Y)),
+        // The quotient is the same for both operands: one division.
+        Adjoint = (s, k) => k == 0 ? s.Div(s.Bar, s.Y) : s.Neg(s.Mul(s.Div(s.Bar, s.Y), s.Out)),
         Domain = [(-10, 10), (0.1, 10)], Ulp = 0,
     };
 

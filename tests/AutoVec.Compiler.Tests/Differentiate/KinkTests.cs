@@ -17,6 +17,44 @@ public class KinkTests
         return all[0];
     }
 
+    /// <summary>What both sides pass on has an adjoint whichever is taken: its history is not copied into the sides.</summary>
+    [Fact]
+    public void What_both_sides_pass_on_is_differentiated_once()
+    {
+        const string f = """
+            fun F(x: f64) {
+              l = log x
+              q = exp l
+              c = l > 0.0
+              y = if c { m = 1.0 - q
+                yield m } else { yield q }
+              yield y
+            }
+            """;
+        Assert.Equal([[1.0]], Gradients(f, 0.5));
+        Assert.Equal([[-1.0]], Gradients(f, 2.0));
+        var parsed = Parser.Parse(f);
+        var g = Transforms.Simplify.Simplify.Run(Transforms.Differentiate.Differentiate.Run(Transforms.Simplify.Simplify.Run(parsed), parsed.Params, Transforms.Differentiate.Seed.One, keepValue: true));
+        Assert.Single(g.Body.Walk(), s => s is Compute { Op.Name: "div" });
+    }
+
+    /// <summary>A side that uses a value, but not smoothly, contributes nothing.</summary>
+    [Fact]
+    public void A_side_that_only_rounds_contributes_nothing()
+    {
+        const string f = """
+            fun F(x: f64) {
+              l = log x
+              c = x > 0.0
+              y = if c { yield l } else { m = floor l
+                yield m }
+              yield y
+            }
+            """;
+        Assert.Equal([[0.0]], Gradients(f, 0.0));
+        Assert.Equal([[0.5]], Gradients(f, 2.0));
+    }
+
     [Fact]
     public void The_branch_not_taken_contributes_nothing()
     {

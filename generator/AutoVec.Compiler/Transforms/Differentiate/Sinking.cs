@@ -12,8 +12,8 @@ namespace AutoVec.Compiler.Transforms.Differentiate;
 /// y = select c l 0.0                 y = if c { l.1 = log x; yield l.1 } else { yield 0.0 }
 /// </code>
 /// A branch not taken contributes nothing; outside of it, the adjoint of l would be 0 and that of x 0 · 1/x, NaN at 0. It matters
-/// for code as people write it, since Simplify shares what is computed twice. It costs nothing: after the adjoint is written,
-/// Simplify shares it again.
+/// for code as people write it, since Simplify shares what is computed twice. The values are shared again after the adjoint is written, by
+/// Simplify; the adjoints are not. So what both sides pass on, which has an adjoint whichever side is taken, stays outside.
 /// </summary>
 internal sealed class Sinking(Activity activity, Names names)
 {
@@ -44,9 +44,9 @@ internal sealed class Sinking(Activity activity, Names names)
         switch (stmt)
         {
             case If i:
-                return i with { Then = Sunk(i.Then), Else = Sunk(i.Else) };
+                return Sunk(i);
             case Compute { Op: var op } c when op == OpTable.Select && c.Args.Skip(1).Any(IsRisky):
-                return new If([c.Out], c.Args[0], Sunk(new Block([], [c.Args[1]])), Sunk(new Block([], [c.Args[2]])));
+                return Sunk(new If([c.Out], c.Args[0], new Block([], [c.Args[1]]), new Block([], [c.Args[2]])));
             case Compute c when activity.IsActive(c.Out) && (!Finite.Contains(c.Op) || c.Args.Any(IsRisky)):
                 _risky[c.Out] = (c, _risky.Count);
                 return c;
@@ -57,10 +57,28 @@ internal sealed class Sinking(Activity activity, Names names)
 
     private bool IsRisky(Atom atom) => atom is Var v && _risky.ContainsKey(v);
 
-    private Block Sunk(Block branch)
+    private If Sunk(If i)
+    {
+        var both = PassedOn(i.Then);
+        both.IntersectWith(PassedOn(i.Else));
+        return i with { Then = Sunk(i.Then, both), Else = Sunk(i.Else, both) };
+    }
+
+    /// <summary>The risky names of which a result of the branch is a smooth function, by its own computations.</summary>
+    private HashSet<Var> PassedOn(Block branch)
+    {
+        var passed = new HashSet<Var>(branch.Results.OfType<Var>());
+        foreach (var stmt in branch.Stmts.Reverse())
+            if (stmt is Compute { Op.Adjoint: not null } c && passed.Contains(c.Out))
+                passed.UnionWith(c.Args.OfType<Var>().Where(a => a.Type.IsFloat));
+        passed.IntersectWith(_risky.Keys);
+        return passed;
+    }
+
+    private Block Sunk(Block branch, HashSet<Var> outside)
     {
         var history = new HashSet<Var>();
-        foreach (var v in branch.Free().Where(IsRisky)) History(v, history);
+        foreach (var v in branch.Free().Where(v => IsRisky(v) && !outside.Contains(v))) History(v, history, outside);
         if (history.Count == 0) return branch;
         var map = new Substitution();
         var stmts = history.Select(v => _risky[v]).OrderBy(d => d.Order).Select(d => (Stmt)d.Stmt).ToSeq();
@@ -70,7 +88,7 @@ internal sealed class Sinking(Activity activity, Names names)
     }
 
     /// <summary>The risky computations behind a name, the nearest first.</summary>
-    private void History(Var name, HashSet<Var> history)
+    private void History(Var name, HashSet<Var> history, HashSet<Var> outside)
     {
         var near = new Queue<Var>([name]);
         for (int count = 0; near.Count > 0 && count < LongestHistory;)
@@ -78,7 +96,7 @@ internal sealed class Sinking(Activity activity, Names names)
             var v = near.Dequeue();
             if (!history.Add(v)) continue;
             count++;
-            foreach (var a in _risky[v].Stmt.Args.Where(IsRisky)) near.Enqueue((Var)a);
+            foreach (var a in _risky[v].Stmt.Args.OfType<Var>().Where(a => IsRisky(a) && !outside.Contains(a))) near.Enqueue(a);
         }
     }
 }

@@ -31,6 +31,7 @@ internal static class Scalars
         if ((c.Op == Add || c.Op == Sub) && c.Args.All(a => a is Var) is false && Affine.OfCompute(c, facts.Forms) is { Terms.Count: 1 } form
             && form.Terms[0].Factor == 1 && !c.Args.Contains(form.Terms[0].Name))
             return c with { Op = Add, Args = [form.Terms[0].Name, Const.I32(form.Constant)] };
+        if (c.Op == Mul && c.Out.Type.IsFloat && c.Args.Count(a => Is(a, -1)) == 1) return c with { Op = Neg, Args = [Is(c.Args[0], -1) ? c.Args[1] : c.Args[0]] };
         if (c.Op == Not && facts.Definition(c.Args[0]) is Compute test && Negation(test) is { } negated)
             return c with { Op = negated, Args = test.Args };
         if (c.Op == Select && c.Out.Type == IrType.Bool)
