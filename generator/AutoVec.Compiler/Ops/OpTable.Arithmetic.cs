@@ -41,8 +41,9 @@ public static partial class OpTable
         TypeOf = TypeRules.Float,
         Evaluate = Evaluation.Float((x, y) => x / y),
         CSharp = "{0} / {1}", Simd = "{0} / {1}",
-        // The quotient is the same for both operands: one division.
-        Adjoint = (s, k) => k == 0 ? s.Div(s.Bar, s.Y) : s.Neg(s.Mul(s.Div(s.Bar, s.Y), s.Out)),
+        // The quotient is the same for both operands: one division. That of 1/y is its square: none.
+        Adjoint = (s, k) => k == 0 ? s.Div(s.Bar, s.Y)
+            : s.Neg(s.Mul(s.X is Const { AsDouble: 1 } ? s.Mul(s.Bar, s.Out) : s.Div(s.Bar, s.Y), s.Out)),
         Domain = [(-10, 10), (0.1, 10)], Ulp = 0,
     };
 

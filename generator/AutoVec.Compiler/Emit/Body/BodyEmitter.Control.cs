@@ -13,13 +13,7 @@ public partial class BodyEmitter
         else Total(r);
     }
 
-    private protected static Op Combine(ReduceKind kind) => kind switch
-    {
-        ReduceKind.Sum => OpTable.Add,
-        ReduceKind.Product => OpTable.Mul,
-        ReduceKind.Max => OpTable.Max,
-        _ => OpTable.Min,
-    };
+    private protected static Op Combine(ReduceKind kind) => JoinedSums.Combine(kind);
 
     private void Total(Reduce r)
     {

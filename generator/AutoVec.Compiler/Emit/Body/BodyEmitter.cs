@@ -157,6 +157,9 @@ public partial class BodyEmitter
         }
     }
 
+    /// <summary>The value is written there in a form of its own.</summary>
+    protected void TakeOver(Var v) => _pending.Remove(v);
+
     protected bool PendingReads(IEnumerable<Atom> atoms) =>
         atoms.Any(a => a is Var v && _pending.TryGetValue(v, out var put) && put.Reads);
 

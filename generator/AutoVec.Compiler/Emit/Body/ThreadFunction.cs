@@ -56,7 +56,7 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
             }
             var block = new Block(stmts.ToSeq(), stores.Select(s => s.Value).ToSeq());
             var whole = Twins.Remove(block);
-            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = whole };
+            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = Twins.Remove(JoinedSums.Run(whole, names)) };
         }
 
         private Block Rewrite(Block block)

@@ -1,4 +1,5 @@
 using AutoVec.Compiler.Emit.Body;
+using AutoVec.Compiler.Emit.Lanes;
 using AutoVec.Compiler.Emit.Core;
 using AutoVec.Compiler.Emit.Text;
 using AutoVec.Compiler.Ir;
@@ -76,6 +77,7 @@ internal sealed class CoreClass
         _names = new Identifiers(["engine", "scope", "args", "from", "to", "lanes", "part", "parts", "tile", "stride", "batch", "row", "col", "rows", "cols", "Run", className, .. Words]);
         MemberNames = new Identifiers(["Run", "Kernels", className, .. Words]);
         IrNames = new Names(plan.Function);
+        Contractible.Add(Function.Body, []);
         foreach (var p in Function.Params.Concat(Function.Sizes)) _parameters[p] = _names.Fresh(p.Name);
         _outs = Enumerable.Range(0, Function.Body.Results.Count).Select(k => _names.Fresh($"out{k}")).ToArray();
     }
@@ -92,6 +94,8 @@ internal sealed class CoreClass
     public ICollection<string> Notes { get; }
     public Names IrNames { get; }
     public Identifiers MemberNames { get; }
+
+    public Contractible Contractible { get; } = new();
 
     /// <summary>Args structs and the methods of stages.</summary>
     public CodeWriter Members { get; } = new();

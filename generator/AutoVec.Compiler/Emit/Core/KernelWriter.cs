@@ -67,7 +67,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         if (reason is null)
         {
             IsLead = true;
-            Write("nint from, nint to", thread.Whole, emitter => emitter.LeadLanes(thread, places, isBatch, lead, parts));
+            Write("nint from, nint to", thread.Whole, thread.Stores, emitter => emitter.LeadLanes(thread, places, isBatch, lead, parts));
             return;
         }
         Elements(thread, places, isBatch);
@@ -75,13 +75,13 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     }
 
     private void Elements(ThreadFunction thread, IReadOnlyList<ArrayPlace> places, bool isBatch) =>
-        Write("nint from, nint to", thread.Body, emitter => emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));
+        Write("nint from, nint to", thread.Body, thread.Stores, emitter => emitter.Rows(thread, places, isBatch, i => $"for (int {i} = (int)from; {i} < to; {i}++)"));
 
     /// <summary>The elements of one tile of a contraction.</summary>
     public void Tile(TileFunction tile, IReadOnlyList<ArrayPlace> places, MergedAxis? batch, MergedAxis? m, MergedAxis? n)
     {
         foreach (var place in places) Offer(place.Element + "*", place.Name);
-        Write($"{CSharp.Of(tile.Sum.Type.Scalar)}* tile, nint stride, int batch, int row, int col, int rows, int cols", tile.Body,
+        Write($"{CSharp.Of(tile.Sum.Type.Scalar)}* tile, nint stride, int batch, int row, int col, int rows, int cols", tile.Body, tile.Stores,
             emitter => emitter.Tile(tile, places, batch, m, n));
     }
 
@@ -91,13 +91,14 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         Offer("int", size);
         Offer(CSharp.Of(r.Out.Type.Scalar) + "*", partial);
         var block = new Block([r], [r.Out]);
-        Write("nint from, nint to", block, emitter => emitter.Parts(block, n, size, partial));
+        Write("nint from, nint to", block, [], emitter => emitter.Parts(block, n, size, partial));
     }
 
     // ---- methods
 
-    private void Write(string parameters, Block body, Action<KernelEmitter> write)
+    private void Write(string parameters, Block body, Seq<Var> stores, Action<KernelEmitter> write)
     {
+        core.Contractible.Add(body, stores);
         var names = host.Names.Child();
         string a = names.Fresh("a");
         var text = new CodeWriter();
@@ -142,7 +143,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         var names = from.Names.Child();
         string start = names.Fresh(lane.Index.Base);
         var (top, text) = (new CodeWriter(), new CodeWriter());
-        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample };
+        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible };
         from.ShareWith(emitter);
         emitter.Enter(lane);
         write(emitter);

@@ -27,7 +27,7 @@ internal sealed partial class LaneEmitter
         bool uneven = r.Dims.Any(d => Varies(d.Extent));
         Loops(r.Dims, () => Block(r.Body, () =>
         {
-            var next = ApplyLanes(Combine(r.Kind), [Expr.Name(total), Lane(r.Body.Results[0])], r.Out.Type);
+            var next = Added(r, total);
             Assign(total, uneven ? Expr.Name(Select(r.Out, _mask!, next.Text, total)) : next);
         }, Outer(r)));
         Bind(r.Out, Expr.Name(total));

@@ -41,6 +41,12 @@ internal sealed partial class LaneEmitter : BodyEmitter
         _top = top;
     }
 
+    /// <summary>Which sums may take in a product with one rounding; null: none.</summary>
+    public Contractible? Contractible { get; init; }
+
+    /// <summary>The factors of products that are still to be written.</summary>
+    private readonly Dictionary<Var, (Expr Left, Expr Right)> _factors = [];
+
     /// <summary>Is the lane variable the sample?</summary>
     public bool LaneIsSample { get; init; }
 
@@ -161,7 +167,53 @@ internal sealed partial class LaneEmitter : BodyEmitter
             return;
         }
         bool reads = PendingReads(c.Args);
-        Define(c.Out, ApplyLanes(c.Op, c.Args.Select(Lane).ToList(), last), reads, movable: true);
+        if (Contracted(c) is { } sum)
+        {
+            Define(c.Out, sum, reads, movable: true);
+            return;
+        }
+        var factors = c.Op == OpTable.Neg ? Factors(c.Args[0]) : null;
+        var operands = c.Args.Select(Lane).ToList();
+        Define(c.Out, ApplyLanes(c.Op, operands, last), reads, movable: true);
+        if (c.Op == OpTable.Mul && c.Out.Type.IsFloat) _factors[c.Out] = (operands[0], operands[1]);
+        else if (factors is { } f) _factors[c.Out] = (Negative(f.Left), f.Right);
+    }
+
+    // ---- a * b + c
+
+    private (Expr Left, Expr Right)? Factors(Atom a) => a is Var v && IsPutOff(v) && _factors.TryGetValue(v, out var f) ? f : null;
+
+    private static Expr Negative(Expr e) => e.Text.StartsWith("-", StringComparison.Ordinal) && e.Binds == Precedence.Unary
+        ? Expr.Name(e.Text.Substring(1)) : new Expr($"-{e.At(Precedence.Unary)}", Precedence.Unary);
+
+    /// <summary>A sum or difference with one rounding; null where there is no product in it, or it may not be.</summary>
+    private Expr? Contracted(Compute c)
+    {
+        if (Contractible is null || !c.Out.Type.IsFloat || c.Args.Count != 2) return null;
+        for (int k = 1; k >= 0; k--)
+        {
+            if (Factors(c.Args[k]) is not { } f || !Contractible.Allows(c, (Var)c.Args[k])) continue;
+            TakeOver((Var)c.Args[k]);
+            var other = Lane(c.Args[1 - k]);
+            bool minus = c.Op == OpTable.Sub;
+            return MultiplyAdd(minus && k == 1 ? (Negative(f.Left), f.Right) : f, minus && k == 0 ? Negative(other) : other);
+        }
+        return null;
+    }
+
+    private static Expr MultiplyAdd((Expr Left, Expr Right) product, Expr sum) =>
+        Expr.Name($"VX.MultiplyAddEstimate({product.Left}, {product.Right}, {sum})");
+
+    /// <summary>A running total and one more element.</summary>
+    private Expr Added(Reduce r, string total)
+    {
+        var e = r.Body.Results[0];
+        if (r.Kind == ReduceKind.Sum && r.Out.Type.IsFloat && Factors(e) is { } f && Contractible?.AllowsInSum(r.Out) == true)
+        {
+            TakeOver((Var)e);
+            return MultiplyAdd(f, Expr.Name(total));
+        }
+        return ApplyLanes(Combine(r.Kind), [Expr.Name(total), Lane(e)], r.Out.Type);
     }
 
     /// <summary>A check of all active lanes.</summary>
