@@ -35,19 +35,19 @@ internal static class GeneratorReport
             double cold = Median(count > 20 ? 1 : 7, () => Time(() => Driver().RunGenerators(compilation)));
             var warm = Driver().RunGenerators(compilation);
             int edits = 0;
-            double edit = Median(15, () =>
+            double edit = Median(count > 20 ? 5 : 15, () =>
             {
                 // The driver keeps what it knew of the compilation before, as an IDE's does from key to key.
                 compilation = Edit(compilation, 0, $"0.{++edits + 10}f");
                 return Time(() => warm = warm.RunGenerators(compilation));
             });
-            double elsewhere = Median(15, () =>
+            double elsewhere = Median(count > 20 ? 5 : 15, () =>
             {
                 var other = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"class Other {{ int F() => {++edits}; }}", s_parse));
                 return Time(() => warm = warm.RunGenerators(other));
             });
             double bytes = warm.GetRunResult().GeneratedTrees.Sum(t => (double)t.Length);
-            double without = Median(3, () => Time(() => Emit(compilation)));
+            double without = Median(count > 20 ? 1 : 3, () => Time(() => Emit(compilation)));
             double with = Median(count > 20 ? 1 : 3, () => Time(() =>
             {
                 Driver().RunGeneratorsAndUpdateCompilation(compilation, out var all, out _);

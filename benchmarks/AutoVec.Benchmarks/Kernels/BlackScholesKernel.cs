@@ -27,6 +27,7 @@ internal static unsafe partial class BlackScholes
                 Contestant.ByGenerator(() => CallBatch(spot, strike, rate, vol, time, price)),
                 Contestant.ByHand(() => Threads.For(n, 256, (from, to) => Price(s, k, r, v, t, p, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) price[i] = Call(spot[i], strike[i], rate[i], vol[i], time[i]); }),
+                .. Torch.Peer("Black-Scholes", [spot, strike, rate, vol, time], [price]),
             ]) { Gpu = new(on => on.Take(price, CallBatch(on.Device, on[spot], on[strike], on[rate], on[vol], on[time])),
                 gpu => gpu.For(n, Kernels.Price, market(gpu), gpu[price])) },
             new((76 + 3.0 * Side.Function) * n, 44.0 * n,
@@ -39,6 +40,7 @@ internal static unsafe partial class BlackScholes
                     for (int i = 0; i < n; i++)
                         (price[i], g.Spot[i], g.Strike[i], g.Rate[i], g.Vol[i], g.Time[i]) = PlainGreeks(spot[i], strike[i], rate[i], vol[i], time[i]);
                 }),
+                .. Torch.Peer("Black-Scholes gradient", [spot, strike, rate, vol, time], [price, g.Spot, g.Strike, g.Rate, g.Vol, g.Time]),
             ]) { Gpu = new(on =>
                 {
                     var (y, d) = CallValueAndGradBatch(on.Device, on[spot], on[strike], on[rate], on[vol], on[time]);

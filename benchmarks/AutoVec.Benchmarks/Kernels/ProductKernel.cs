@@ -21,8 +21,8 @@ internal static unsafe partial class Product
         double operations = 2.0 * m * n * k, bytes = 4.0 * (m * k + k * n + m * n);
         return new Problem($"{m} × {k} · {k} × {n}",
             new(operations, bytes, [y], With(multiply => multiply(px, false, pw, false, py, m, n, k),
-                Contestant.ByGenerator(() => ApplyBatch(x, w, value)),
-                Contestant.ByPlainLoops(() => { for (int i = 0; i < m; i++) Apply(plain[i], w).CopyTo(Inputs.Flat(value).Slice(i * n, n)); }))) { Gpu = new(
+                [Contestant.ByGenerator(() => ApplyBatch(x, w, value)),
+                Contestant.ByPlainLoops(() => { for (int i = 0; i < m; i++) Apply(plain[i], w).CopyTo(Inputs.Flat(value).Slice(i * n, n)); }), .. Torch.Peer("product", [x, w], [value])])) { Gpu = new(
                 on => on.Take(value, ApplyBatch(on.Device, on[x], on[w])),
                 gpu => gpu.For(m * n, Kernels.Multiply, gpu[x], gpu[w], gpu[value], forward)) },
             new(3 * operations, 2 * bytes + 4.0 * m * n, [y, new("x", g.X), new("w", g.W)], With(multiply =>
@@ -31,7 +31,7 @@ internal static unsafe partial class Product
                     multiply(pc, false, pw, true, gx, m, k, n);
                     multiply(px, true, pc, false, gw, k, n, m);
                 },
-                Contestant.ByGenerator(() => ApplyVjpBatch(x, w, cotangent, value, ref g)),
+                [Contestant.ByGenerator(() => ApplyVjpBatch(x, w, cotangent, value, ref g)),
                 Contestant.ByPlainLoops(() =>
                 {
                     Array.Clear(g.X);
@@ -46,7 +46,7 @@ internal static unsafe partial class Product
                                 g.W[l, j] += cotangent[i, j] * x[i, l];
                             }
                     }
-                }))) { Gpu = new(
+                }), .. Torch.Peer("product gradient", [x, w, cotangent], [value, g.X, g.W])])) { Gpu = new(
                 on =>
                 {
                     var (v, d) = ApplyVjpBatch(on.Device, on[x], on[w], on[cotangent]);
@@ -65,7 +65,7 @@ internal static unsafe partial class Product
     /// <summary>C[rows × columns] = A·B of dense arrays, either of which may be stored transposed.</summary>
     private delegate void Multiply(float* a, bool transposedA, float* b, bool transposedB, float* c, int rows, int columns, int inner);
 
-    private static Contestant[] With(Action<Multiply> run, params Contestant[] others)
+    private static Contestant[] With(Action<Multiply> run, Contestant[] others)
     {
         List<Contestant> all = [.. others, Contestant.ByHand(() => run(Contract))];
         if (Blas.IsThere) all.Add(new(Contestant.OpenBlas, () => run((a, ta, b, tb, c, m, n, k) => Blas.Multiply(m, n, k, a, ta, b, tb, c))));

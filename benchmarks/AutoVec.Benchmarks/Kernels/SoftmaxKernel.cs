@@ -27,6 +27,7 @@ internal static unsafe partial class Softmax
                 Contestant.ByGenerator(() => RowBatch(x, value)),
                 Contestant.ByHand(() => Threads.For(rows, 1, (from, to) => { for (nint r = from; r < to; r++) Forward(px + r * n, py + r * n, n); })),
                 Contestant.ByPlainLoops(() => { for (int r = 0; r < rows; r++) Row(plain[r]).CopyTo(Inputs.Flat(value).Slice(r * n, n)); }),
+                .. Torch.Peer("softmax", [x], [value]),
             ]) { Gpu = new(on => on.Take(value, RowBatch(on.Device, on[x])), gpu => gpu.For(rows, Kernels.SoftmaxRow, gpu[x], gpu[value], n)) },
             new((8 + Side.Function) * count, 16 * count, [y, new("x", g.X)],
             [
@@ -50,6 +51,7 @@ internal static unsafe partial class Softmax
                         for (int i = 0; i < n; i++) g.X[r, i] = s[i] * (cotangent[r, i] - dot);
                     }
                 }),
+                .. Torch.Peer("softmax gradient", [x, cotangent], [value, g.X]),
             ]) { Gpu = new(on =>
                 {
                     var (v, d) = RowVjpBatch(on.Device, on[x], on[cotangent]);

@@ -1,11 +1,11 @@
 namespace AutoVec.Benchmarks.Suite;
 
-/// <summary>TorchSharp, where the project was built with it and its native library loads.</summary>
+/// <summary>TorchSharp, where the project was built with it (<c>-p:TorchSharp=true</c>, <c>TorchPeers.cs</c>) and its native library loads.</summary>
 internal static partial class Torch
 {
     private static readonly Lazy<string> s_why = new(() =>
     {
-        string why = "built without it (-p:TorchSharp=true restores and builds it)";
+        string why = "built without it (build with -p:TorchSharp=true)";
         Load(ref why);
         return why;
     });
@@ -15,17 +15,17 @@ internal static partial class Torch
 
     public static string Say => IsThere ? "TorchSharp: loaded" : $"TorchSharp: skipped, {s_why.Value}";
 
-    /// <summary>Adds TorchSharp's way to the contestants of a side, where there is one.</summary>
-    public static Contestant[] With(string key, Dictionary<string, Array> arrays, params Contestant[] others)
+    /// <summary>TorchSharp's way to compute outputs from inputs; none where there is no such way here.</summary>
+    public static Contestant[] Peer(string what, Array[] inputs, Array[] outputs)
     {
-        Contestant? torch = null;
-        if (IsThere) Make(key, arrays, ref torch);
-        return torch is null ? others : [.. others, torch];
+        Action? run = null;
+        if (IsThere) Make(what, inputs, outputs, ref run);
+        return run is null ? [] : [new(Contestant.Torch, run)];
     }
 
     /// <summary>Empties the reason if the library loads, else says it.</summary>
     static partial void Load(ref string why);
 
-    /// <summary>The contestant for a key.</summary>
-    static partial void Make(string key, Dictionary<string, Array> arrays, ref Contestant? contestant);
+    /// <summary>How it is computed.</summary>
+    static partial void Make(string what, Array[] inputs, Array[] outputs, ref Action? run);
 }
