@@ -21,6 +21,8 @@ internal static class SuiteReport
             {
                 using var data = new Inputs(seed);
                 var problem = workload.Make(data, size);
+                // What else runs takes from the limit too: the best counts.
+                flops = Math.Max(flops, Limits.Fma(engine) * 1e9);
                 Check.Run($"{workload.Name} {problem.Size}, value", problem.Primal);
                 Check.Run($"{workload.Name} {problem.Size}, gradient", problem.Gradient);
                 var (primal, gradient) = (Measure(problem.Primal, engine, flops, seconds / 2), Measure(problem.Gradient, engine, flops, seconds / 2));
