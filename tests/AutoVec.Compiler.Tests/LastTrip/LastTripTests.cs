@@ -66,6 +66,39 @@ public class LastTripTests
         }
         """);
 
+    [Fact]
+    public void What_one_statement_makes_stays_together()
+    {
+        const string Text = """
+            fun F(x: f64[n], w: f64[n, n], s: i32) {
+              y, z, u = loop (y0: f64[n] = x, z0: f64[n] = x, u0: f64[n] = x) for host t<s {
+                z1 = build i<n {
+                  r = reduce + k<n {
+                    a = z0[k]
+                    b = w[i, k]
+                    c = a * b
+                    yield c
+                  }
+                  yield r
+                }
+                y1, u1 = build i.1<n {
+                  d = y0[i.1]
+                  e = z0[i.1]
+                  f = u0[i.1]
+                  g = d + e
+                  h = e * f
+                  yield g, h
+                }
+                yield y1, z1, u1
+              }
+              yield y
+            }
+            """;
+        var after = Verifier.Check(Pass.Run(Parser.Parse(Text)), "last trip");
+        Assert.Contains("yield y1, next.1, u1", after.ToString());
+        foreach (int n in new[] { 0, 1, 2, 5 }) PassText.SameMeaning(Parser.Parse(Text), after, [n, 3]);
+    }
+
     [Theory]
     [InlineData("yield y, z", "g = d + e", "y1, z1")]   // read after the loop
     [InlineData("yield y", "h = z1[i.1]\n g = d + h", "y1, z1")]   // read in this trip

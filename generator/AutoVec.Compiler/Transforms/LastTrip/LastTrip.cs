@@ -59,8 +59,9 @@ public static class LastTrip
                 needed.UnionWith(s.Outs.SelectMany(o => o.Type.Extents).OfType<Var>());
             }
             var only = body.Stmts.Where((_, at) => !isNeeded[at]).ToSeq();
-            // Whose next value the other state needs too is not spared; nor is what costs nothing.
-            unread.RemoveAll(k => body.Results[k] is not Var v || needed.Contains(v));
+            // Whose next value the other state needs too, or is made by the same statement, is not spared; nor is what costs nothing.
+            var made = new HashSet<Var>(body.Stmts.Where((_, at) => isNeeded[at]).SelectMany(s => s.Outs));
+            unread.RemoveAll(k => body.Results[k] is not Var v || needed.Contains(v) || made.Contains(v));
             if (unread.Count == 0 || !only.SelectMany(s => s.Walk()).Any(s => s is Reduce)) return loop;
 
             var inner = new Builder(names);
