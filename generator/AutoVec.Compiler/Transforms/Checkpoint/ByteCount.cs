@@ -36,17 +36,20 @@ internal sealed record ByteCount(Seq<(long Factor, Seq<Atom> Extents)> Terms)
     /// <summary>Where <see cref="IsConstant"/>.</summary>
     public long Constant => Terms.Sum(t => t.Factor);
 
-    /// <summary>Appends what computes it, in double precision: no product of extents overflows there.</summary>
-    public Atom Emit(Builder b)
+    /// <summary>The cast of a count to a float type.</summary>
+    public static Op To(Scalar real) => real == Scalar.F32 ? OpTable.ToF32 : OpTable.ToF64;
+
+    /// <summary>Appends what computes it, as a float: no product of extents overflows there.</summary>
+    public Atom Emit(Builder b, Scalar real)
     {
         Atom? sum = null;
         foreach (var (factor, extents) in Terms)
         {
-            Atom term = Const.F64(factor);
-            foreach (var e in extents) term = b.Compute(OpTable.Mul, term, b.Compute(OpTable.ToF64, e, "count"), "bytes");
+            Atom term = Const.Of(real, factor);
+            foreach (var e in extents) term = b.Compute(OpTable.Mul, term, b.Compute(To(real), e, "count"), "bytes");
             sum = sum is null ? term : b.Compute(OpTable.Add, sum, term, "bytes");
         }
-        return sum ?? Const.F64(0);
+        return sum ?? Const.Of(real, 0);
     }
 
     public override string ToString() => Terms.IsEmpty ? "0" : string.Join(" + ", Terms.Select(t =>

@@ -31,12 +31,22 @@ internal sealed class SegmentedLoop
 
     private IrType Type(int kept) => _forward.State[_kept[kept]].Param.Type;
 
+    /// <summary>The float type of what is carried and taped.</summary>
+    private Scalar Real
+    {
+        get
+        {
+            var types = _forward.State.Map(c => c.Param.Type.Scalar).Concat(_loop.Tapes.Map(t => t.Write.Value.Type.Scalar)).ToList();
+            return types.Contains(Scalar.F32) && !types.Contains(Scalar.F64) ? Scalar.F32 : Scalar.F64;
+        }
+    }
+
     private ByteCount StateBytes => ByteCount.Sum(_kept.Map(k => _forward.State[k].Param.Type));
 
     public (Seq<Stmt> Forward, Seq<Stmt> Back) Write(long budget)
     {
         var b = new Builder(_names);
-        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, StateBytes, budget);
+        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, StateBytes, budget, Real);
         var (tapes, slots) = Forward(b, cut);
         var back = new Builder(_names);
         Backward(back, cut, tapes, slots);

@@ -13,8 +13,13 @@ namespace AutoVec.Compiler.Transforms.Checkpoint;
 /// holds the state of one digit at one place. The state of a segment is found again from the nearest one that is kept: 3n trips.</item>
 /// </list>
 /// </summary>
+/// <remarks>
+/// Bytes are estimated in the float type of the loop, so that a thread that counts its own trips is of one float type and has lanes. What a segment
+/// and their number must be exact in are trips: in double every int is a number, in float a segment is a power of two, and numbers are shifts.
+/// </remarks>
 internal sealed class Segments
 {
+    private readonly Scalar _real;
     private readonly Atom _trips;
     private readonly Atom _shift = Const.I32(31), _shift2 = Const.I32(31);
     private readonly bool _digits;
@@ -31,8 +36,10 @@ internal sealed class Segments
     /// <param name="b">Where the trips are known.</param>
     /// <param name="tape">Bytes of tape a trip.</param>
     /// <param name="state">Bytes of state.</param>
-    public Segments(Builder b, Atom trips, ByteCount tape, ByteCount state, long budget)
+    /// <param name="real">The float type to estimate in.</param>
+    public Segments(Builder b, Atom trips, ByteCount tape, ByteCount state, long budget, Scalar real)
     {
+        _real = real;
         _trips = trips;
         _digits = !RootsSuffice(tape, state, budget);
         var one = b.Nested();
@@ -40,7 +47,7 @@ internal sealed class Segments
         Atom fits;
         if (tape.IsConstant)
             fits = b.Compute(OpTable.Le, trips, Const.I32((int)Math.Min(int.MaxValue, budget / Math.Max(1, tape.Constant))), "fits");
-        else fits = b.Compute(OpTable.Le, tape.Times(trips).Emit(b), Const.F64(budget), "fits");
+        else fits = b.Compute(OpTable.Le, tape.Times(trips).Emit(b, _real), Const.Of(_real, budget), "fits");
 
         if (!_digits)
         {
@@ -52,14 +59,14 @@ internal sealed class Segments
         }
         {
             var many = b.Nested();
-            var n = many.Compute(OpTable.ToF64, trips, "n");
-            var (t, s) = (tape.Emit(many), state.Emit(many));
-            var least = many.Compute(OpTable.Mul, Const.F64(2), many.Compute(OpTable.Sqrt, many.Compute(OpTable.Mul, n, many.Compute(OpTable.Mul, t, s)), "bytes"), "bytes");
+            var n = many.Compute(ByteCount.To(_real), trips, "n");
+            var (t, s) = (tape.Emit(many, _real), state.Emit(many, _real));
+            var least = many.Compute(OpTable.Mul, Const.Of(_real, Twice), many.Compute(OpTable.Sqrt, many.Compute(OpTable.Mul, n, many.Compute(OpTable.Mul, t, s)), "bytes"), "bytes");
             var roots = many.Nested();
             var (l, c) = Roots(roots, tape, state);
             var digits = many.Nested();
             var (dl, dc, dslots, shift, shift2) = Digits(digits, n, t, s);
-            var cut = Choose(many, many.Compute(OpTable.Le, least, Const.F64(budget), "fits"),
+            var cut = Choose(many, many.Compute(OpTable.Le, least, Const.Of(_real, budget), "fits"),
                 roots.Block(l, c, c, Const.I32(31), Const.I32(31)), digits.Block(dl, dc, dslots, shift, shift2));
             cut = Choose(b, fits, one.Block(length, count, Const.I32(0), Const.I32(31), Const.I32(31)), many.Block(cut));
             (Length, Count, Slots, _shift, _shift2) = (cut[0], cut[1], cut[2], cut[3], cut[4]);
@@ -74,33 +81,43 @@ internal sealed class Segments
         return outs;
     }
 
+    /// <summary>Tape and states are as many bytes at the best length of a segment; a power of two takes up to a quarter more.</summary>
+    private double Twice => _real == Scalar.F32 ? 2.5 : 2;
+
     /// <summary>Do √n segments fit for every n that an int can be?</summary>
-    private static bool RootsSuffice(ByteCount tape, ByteCount state, long budget) =>
-        tape.IsConstant && state.IsConstant && 2 * Math.Sqrt(int.MaxValue * (double)tape.Constant * state.Constant) <= budget;
+    private bool RootsSuffice(ByteCount tape, ByteCount state, long budget) =>
+        tape.IsConstant && state.IsConstant && Twice * Math.Sqrt(int.MaxValue * (double)tape.Constant * state.Constant) <= budget;
 
     /// <summary>length · tape + count · state is least for length = √(n · state / tape).</summary>
     private (Atom Length, Atom Count) Roots(Builder b, ByteCount tape, ByteCount state)
     {
-        var n = b.Compute(OpTable.ToF64, _trips, "n");
+        var n = b.Compute(ByteCount.To(_real), _trips, "n");
         var ratio = tape.IsConstant && state.IsConstant
-            ? Const.F64(Math.Max(1, state.Constant) / (double)Math.Max(1, tape.Constant))
-            : (Atom)b.Compute(OpTable.Div, state.Emit(b), tape.Emit(b), "ratio");
+            ? Const.Of(_real, Math.Max(1, state.Constant) / (double)Math.Max(1, tape.Constant))
+            : (Atom)b.Compute(OpTable.Div, state.Emit(b, _real), tape.Emit(b, _real), "ratio");
         return Cut(b, n, b.Compute(OpTable.Sqrt, b.Compute(OpTable.Mul, n, ratio, "root"), "root"));
     }
 
-    private static (Atom Length, Atom Count) Cut(Builder b, Atom n, Atom about)
+    private (Atom Length, Atom Count) Cut(Builder b, Atom n, Atom about)
     {
+        if (_real == Scalar.F32)
+        {
+            var log = b.Compute(OpTable.Round, b.Compute(OpTable.Log2, b.Compute(OpTable.Max, about, Const.F32(1), "segment")), "power");
+            var power = b.Compute(OpTable.Min, b.Compute(OpTable.Max, b.Compute(OpTable.ToI32, log), Const.I32(0)), Const.I32(30), "power");
+            return (b.Compute(OpTable.Shl, Const.I32(1), power, "segment"),
+                b.Compute(OpTable.Add, b.Compute(OpTable.Shr, b.Compute(OpTable.Sub, _trips, Const.I32(1)), power), Const.I32(1), "segments"));
+        }
         var length = Positive(b, Whole(b, about));
         return (length, Whole(b, b.Compute(OpTable.Div, n, b.Compute(OpTable.ToF64, length, "segment"), "segments")));
     }
 
-    private static (Atom Length, Atom Count, Atom Slots, Atom Shift, Atom Shift2) Digits(Builder b, Atom n, Atom tape, Atom state)
+    private (Atom Length, Atom Count, Atom Slots, Atom Shift, Atom Shift2) Digits(Builder b, Atom n, Atom tape, Atom state)
     {
         var fourth = b.Compute(OpTable.Sqrt, b.Compute(OpTable.Sqrt, b.Compute(OpTable.Div, b.Compute(OpTable.Mul, n, tape), state)), "base");
         var shift = b.Compute(OpTable.Min, Positive(b, Whole(b, b.Compute(OpTable.Log2, fourth))), Const.I32(10), "shift");
         var shift2 = b.Compute(OpTable.Mul, shift, Const.I32(2), "shift");
         var cube = b.Compute(OpTable.Shl, Const.I32(1), b.Compute(OpTable.Add, shift, shift2), "cube");
-        var (length, count) = Cut(b, n, b.Compute(OpTable.Div, n, b.Compute(OpTable.ToF64, cube)));
+        var (length, count) = Cut(b, n, b.Compute(OpTable.Div, n, b.Compute(ByteCount.To(_real), cube)));
         var last = b.Compute(OpTable.Shr, b.Compute(OpTable.Sub, count, Const.I32(1)), shift2);
         var slots = b.Compute(OpTable.Sub, b.Compute(OpTable.Add, last, b.Compute(OpTable.Shl, Const.I32(2), shift)), Const.I32(1), "slots");
         return (length, count, slots, shift, shift2);
