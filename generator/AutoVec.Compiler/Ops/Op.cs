@@ -37,7 +37,7 @@ public sealed class Op(string name, int arity)
     /// </summary>
     public string? Simd { get; init; }
 
-    /// <summary>As <see cref="Simd"/>, where the last operand is i32: a VI, as many lanes as V. A comparison's result is a mask V.</summary>
+    /// <summary>As <see cref="Simd"/>, where the last operand is i32: a VI, as many lanes as V. A comparison's result is a mask V. {A} is the mask VI of active lanes, for what throws.</summary>
     public string? SimdInt { get; init; }
 
     /// <summary>As <see cref="Simd"/>, where the last operand is a bool: a mask V.</summary>

@@ -52,7 +52,7 @@ public static partial class OpTable
     {
         TypeOf = TypeRules.Integer,
         Evaluate = Evaluation.Number((_, _) => throw new InvalidOperationException("idiv of floats"), (x, y) => x / y, (x, y) => x / y),
-        CSharp = "{0} / {1}", IsTotal = false,
+        CSharp = "{0} / {1}", SimdInt = "Lanes.Quotient({0}, {1}, {A})", IsTotal = false,
     };
 
     /// <summary>C#'s <c>%</c> on integers: throws as <see cref="IntDiv"/>.</summary>
@@ -60,7 +60,7 @@ public static partial class OpTable
     {
         TypeOf = TypeRules.Integer,
         Evaluate = Evaluation.Number((_, _) => throw new InvalidOperationException("irem of floats"), (x, y) => x % y, (x, y) => x % y),
-        CSharp = "{0} % {1}", IsTotal = false,
+        CSharp = "{0} % {1}", SimdInt = "Lanes.Remainder({0}, {1}, {A})", IsTotal = false,
     };
 
     /// <summary>C#'s <c>%</c> on floats: exact, with the sign of x.</summary>

@@ -73,7 +73,7 @@ internal static class Spellings
         string ints = $"Vector{lanes * 32}", floats = $"Vector{width}", v = $"{floats}<{CSharp(real)}>";
         string Load(IrType t, int k) => t == IrType.Bool ? $"Lanes.LoadMask((bool*)p{k}, out {v} x{k}); "
             : t == IrType.I32 ? $"var x{k} = *({ints}<int>*)p{k}; " : $"var x{k} = *({v}*)p{k}; ";
-        string text = Fill(template, types[^1]).Replace("{VX}", floats).Replace("{VIX}", ints).Replace("{F}", real == IrType.F32 ? "F32" : "F64");
+        string text = Fill(template, types[^1]).Replace("{VX}", floats).Replace("{VIX}", ints).Replace("{A}", $"{ints}<int>.AllBitsSet").Replace("{F}", real == IrType.F32 ? "F32" : "F64");
         var result = op.TypeOf(types);
         string store = result == IrType.Bool ? $"Lanes.StoreMask({text}, (bool*)q);" : result == IrType.I32 ? $"*({ints}<int>*)q = {text};" : $"*({v}*)q = {text};";
         return new Spelling(op, types, $"{(real == IrType.F32 ? "F32" : "F64")}x{lanes}", string.Concat(types.Select(Load)) + store, lanes);

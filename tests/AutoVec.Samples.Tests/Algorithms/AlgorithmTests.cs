@@ -70,6 +70,17 @@ public class AlgorithmTests
     public void Windows() => Check(Tables.Windows, (x, p) => Tables.WindowsBatch(x, p),
         (x, p) => { var (v, g) = Tables.WindowsValueAndGradBatch(x, p); return (v, g.X, g.P); }, (x, p, dx, dp) => Tables.WindowsJvp(x, p, new(dx, dp)));
 
+    [Fact]
+    public void Division_throws_where_the_plain_method_does()
+    {
+        int[] totals = [7, -7, 5, int.MaxValue, int.MinValue, int.MinValue, 9, -9, 0, 123456789, -123456789, 1, 2, 3, 4, 5, 6, int.MinValue];
+        int[] people = [2, 2, 0, -1, 1, 2, -4, -4, 5, 1000, 1000, 0, int.MaxValue, int.MinValue, 3, 3, 3, int.MinValue];
+        Assert.Equal(totals.Zip(people, Numerics.Share), Numerics.ShareBatch(totals, people));
+        Assert.Throws<OverflowException>(() => Numerics.ShareBatch(int.MinValue, new[] { 1, 2, -1 }));
+        Assert.Throws<DivideByZeroException>(() => Numerics.PartBatch(1f, new[] { 1, 2, 3, 4, 5, 0, 7 }));
+        Assert.Equal([100f, 50f, 33f], Numerics.PartBatch(1f, new[] { 1, 2, 3 }));
+    }
+
     private static void Check(Func<double[], double, double> plain, Func<double[,], double[], double[]> batch, Gradient gradient, Tangent tangent)
     {
         var random = new Random(5);

@@ -124,9 +124,9 @@ public static partial class Numerics
         double v = x[1];
         while (n != 1 && steps < 200)
         {
-            if ((n & 1) == 0)
+            if (n % 2 == 0)
             {
-                n >>= 1;
+                n /= 2;
                 v = v * 0.9 + p;
             }
             else
@@ -138,4 +138,11 @@ public static partial class Numerics
         }
         return v * steps;
     }
+
+    /// <summary>Each of <paramref name="people"/> gets as much, and the rest goes to the first.</summary>
+    [Vectorize]
+    public static int Share(int total, int people) => people == 0 ? -1 : total / people + total % people;
+
+    [Vectorize]
+    public static float Part(float whole, int parts) => whole * (100 / parts);
 }

@@ -72,7 +72,7 @@ public static partial class Sorting
         var bins = new double[5];
         for (int i = 0; i < x.Length; i++)
         {
-            int b = Math.Min((int)(Math.Abs(x[i]) * 2), 4);
+            int b = (int)(Math.Abs(x[i]) * 3) % 5;
             bins[b] += x[i] * p;
             bins[4 - b] *= x[i];
         }

@@ -144,6 +144,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         "VX" or "VIX" => hole,
         "F" => FloatName,
+        "A" => _mask is null ? "VI.AllBitsSet" : $"Lanes.MaskI32({_mask})",
         _ => throw new FormatException($"unknown placeholder {{{hole}}} in the lane spelling '{template}'"),
     });
 
@@ -169,12 +170,12 @@ internal sealed partial class LaneEmitter : BodyEmitter
         bool reads = PendingReads(c.Args);
         if (Contracted(c) is { } sum)
         {
-            Define(c.Out, sum, reads, movable: true);
+            Define(c.Out, sum, reads, movable: c.Op.IsTotal);
             return;
         }
         var factors = c.Op == OpTable.Neg ? Factors(c.Args[0]) : null;
         var operands = c.Args.Select(Lane).ToList();
-        Define(c.Out, ApplyLanes(c.Op, operands, last), reads, movable: true);
+        Define(c.Out, ApplyLanes(c.Op, operands, last), reads, movable: c.Op.IsTotal);
         if (c.Op == OpTable.Mul && c.Out.Type.IsFloat) _factors[c.Out] = (operands[0], operands[1]);
         else if (factors is { } f) _factors[c.Out] = (Negative(f.Left), f.Right);
     }
