@@ -21,6 +21,7 @@ internal static unsafe partial class Mandelbrot
         float* pr = data.Pin(cr), pi = data.Pin(ci), pv = data.Pin(value), gr = data.Pin(g.Cr), gi = data.Pin(g.Ci);
         double trips = 0;
         for (int i = 0; i < n; i++) trips += Math.Floor(Escape(cr[i], ci[i], limit));
+        // Close to the border of the set derivatives are in the thousands, and the rounding of each trip decides about their third digit.
         Output escape = new("value", value, 1e-3, Alone: true, Misses: 1e-3);
         return new Problem($"{side}², {limit} trips",
             new(9 * trips, 12.0 * n, [escape],
@@ -29,7 +30,7 @@ internal static unsafe partial class Mandelbrot
                 Contestant.ByHand(() => Threads.For(n, 4 * V.Count, (from, to) => Run(pr, pi, limit, pv, from, to))),
                 Contestant.ByPlainLoops(() => { for (int i = 0; i < n; i++) value[i] = Escape(cr[i], ci[i], limit); }),
             ]) { Gpu = new(on => on.Take(value, EscapeBatch(on.Device, on[cr], on[ci], limit)), gpu => gpu.For(n, Kernels.Escape, gpu[cr], gpu[ci], gpu[value], limit)) },
-            new(17 * trips, 20.0 * n, [escape, new("cr", g.Cr, 2e-3, Alone: true, Misses: 2e-3), new("ci", g.Ci, 2e-3, Alone: true, Misses: 2e-3)],
+            new(17 * trips, 20.0 * n, [escape, new("cr", g.Cr, 2e-3, Alone: true, Misses: 1e-2), new("ci", g.Ci, 2e-3, Alone: true, Misses: 1e-2)],
             [
                 Contestant.ByGenerator(() => EscapeValueAndGradBatch(cr, ci, limit, value, ref g)),
                 Contestant.ByHand(() => Threads.For(n, 4 * V.Count, (from, to) => RunWithSlope(pr, pi, limit, pv, gr, gi, from, to))),
