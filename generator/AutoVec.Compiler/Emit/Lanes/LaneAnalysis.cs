@@ -24,7 +24,8 @@ internal sealed class LaneAnalysis
         _ => 0,
     });
 
-    public static int CostOf(Compute c) => (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1;
+    public static int CostOf(Compute c) =>
+        c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem || (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1;
 
     private const string TooLong = "its operations are more than one method holds in registers";
 
@@ -196,8 +197,8 @@ internal sealed class LaneAnalysis
             switch (stmt)
             {
                 case Compute c when touches:
-                    if (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) is not { } spelling) Fail($"{c.Op} has no vector form here");
-                    else Ops += spelling.Contains("VMath.") ? FunctionCost : 1;
+                    if (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) is null) Fail($"{c.Op} has no vector form here");
+                    else Ops += CostOf(c);
                     if (c.Out.Type.IsFloat && c.Out.Type.Scalar != Float) Fail("it mixes float and double");
                     if (c.Args.Any(a => a.Type.IsFloat && a.Type.Scalar != Float || a.Type.Scalar == Scalar.I64)) Fail("it mixes float and double");
                     break;

@@ -20,7 +20,7 @@ internal sealed class LaneCost
 {
     private const double Width = 8, Trips = 16;
 
-    /// <summary>Elements that lie far apart, one of each lane: as many loads, and as many lines of the cache.</summary>
+    /// <summary>Elements that are stored far apart, one of each lane: as many stores, and as many lines of the cache.</summary>
     private const double Apart = 1.5 * Width;
 
     /// <summary>Calling a row's step, its tail, and putting its lanes together.</summary>
@@ -28,6 +28,9 @@ internal sealed class LaneCost
 
     /// <summary>An index of each lane: masked, compared.</summary>
     private const double Checking = 4;
+
+    /// <summary>A division of integers outside of lanes, mostly by a constant.</summary>
+    private const double Division = 4;
 
     /// <summary>A mask: whether any lane is left, and what those that left keep.</summary>
     private const double Leaving = 4;
@@ -74,7 +77,7 @@ internal sealed class LaneCost
         Compute c => LaneAnalysis.CostOf(c),
         Read { Out.Type.IsArray: true } r => r.Index.Any(_lead.Varies) ? Times(r.Out.Type.Extents) * Apart : 0,
         Read r when _lead.Varies(r.Array) => r.Index.Any(_lead.Varies) ? Width + Checking : 1,
-        Read r => _lead.Varies(r.Out) && _lead.Classify(r).Access is LaneAccess.Strided or LaneAccess.Gather ? Apart : 1,
+        Read r => _lead.Varies(r.Out) && _lead.Classify(r).Access is LaneAccess.Strided or LaneAccess.Gather ? Width : 1,
         Write w => w.Index.Any(_lead.Varies) ? 2 * Width + Checking : 1,
         Accumulate a => a.Index.Any(_lead.Varies) ? 3 * Width + Checking : 1,
         While w when _lead.Varies(w.Condition.Results[0]) => Trips * Uneven * (Leaving + Samples(w.Condition, true) + Samples(w.Body, true)),
@@ -91,7 +94,7 @@ internal sealed class LaneCost
     {
         switch (stmt)
         {
-            case Compute c: return LaneAnalysis.CostOf(c);
+            case Compute c: return c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem ? Division : LaneAnalysis.CostOf(c);
             case Read { Out.Type.IsArray: true }: return 0;
             case Read or Write or Accumulate: return 1;
             case Build { Body.Stmts.IsEmpty: true }: return RowStart + Times(stmt) / Width;
