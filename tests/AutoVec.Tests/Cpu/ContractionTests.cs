@@ -68,6 +68,41 @@ public sealed unsafe partial class ContractionTests
                 }
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void FewRowsOrColumnsOfLongSums(int width)
+    {
+        var random = new Random(5);
+        foreach (int few in new[] { 1, 2, 3, 4, 5, 7, 10, 13, 16, 17 })
+            foreach (int terms in new[] { 31, 64, 129, 700, 3001 })
+                foreach (bool turned in new[] { false, true })
+                {
+                    int many = few + random.Next(1, 130);
+                    Case one = Case.Random(random) with
+                    {
+                        M = turned ? few : many, N = turned ? many : few, K = terms, Batch = terms < 700 ? random.Next(1, 4) : 1,
+                        A = turned ? (Layout)random.Next(6) : Layout.Spaced, B = turned ? Layout.Transposed : (Layout)random.Next(6), EveryRow = terms > 700 ? 7 : 1,
+                    };
+                    one.Check<float>(width, 1e-5);
+                    one.Check<double>(width, 1e-14);
+                    Assert.Equal((one with { Threads = 1 }).Run<float>(width), (one with { Threads = 3 }).Run<float>(width));
+                }
+    }
+
+    [Fact]
+    public void AnInfinityIsNotMultipliedByWhatIsNotThere()
+    {
+        foreach (int terms in new[] { 64, 100, 129 })
+        {
+            float* p = stackalloc float[(20 + 3) * terms + 60];
+            new Span<float>(p, (20 + 3) * terms).Fill(float.PositiveInfinity);
+            using var engine = new CpuEngine(1);
+            float* c = p + ((20 + 3) * terms);
+            Gemm.Run(engine, new Contraction<float> { Batch = 1, M = 20, N = 3, K = terms, A = p, AM = terms, AK = 1, B = p + (20 * terms), BK = 1, BN = terms, C = c, CM = 3 }, 256);
+            for (int i = 0; i < 60; i++) Assert.Equal(float.PositiveInfinity, c[i]);
+        }
+    }
+
     [Fact]
     public void NoTermsGiveZerosAndNoElementsGiveNothing()
     {

@@ -35,7 +35,7 @@ internal static unsafe class Gemm
 
     private static void Multiply<T, TBlock>(CpuEngine engine, in Contraction<T> contraction) where T : unmanaged where TBlock : struct, IBlock<T>
     {
-        if (GemmVector.Run<T, TBlock>(engine, contraction)) return;
+        if (GemmVector.Run<T, TBlock>(engine, contraction) || GemmInner.Run<T, TBlock>(engine, contraction)) return;
         var job = new GemmJob<T> { Product = contraction };
         if (job.Product.K < 0) job.Product.K = 0;
         if (IsBetterTransposed<T, TBlock>(contraction)) job.Transpose();
@@ -61,11 +61,20 @@ internal static unsafe class Gemm
         }
     }
 
-    // Vectors lie along columns. Few columns fill them badly; the product of the transposes may fill them better.
+    // Vectors lie along columns. Few columns fill them badly; the product of the transposes may fill them better, and is turned when it is done.
     private static bool IsBetterTransposed<T, TBlock>(in Contraction<T> c) where T : unmanaged where TBlock : struct, IBlock<T>
     {
-        double now = (double)c.M * RoundUp(c.N, TBlock.Lanes), then = (double)c.N * RoundUp(c.M, TBlock.Lanes);
-        return then < 0.8 * now && c.N < 4 * TBlock.Lanes;
+        double packA = PackingCost(c.AM, c.AK), packB = PackingCost(c.BN, c.BK);
+        double now = Cost<T, TBlock>(c.M, c.N, packA, packB), then = Cost<T, TBlock>(c.N, c.M, packB, packA) + (1.5 * c.M * c.N / Math.Max(c.K, 1));
+        return then < 0.9 * now && c.N < 4 * TBlock.Lanes;
+    }
+
+    // Of one term of each sum. A panel of one vector takes more than half the time of one of two: its sums are too few to fill the pipelines.
+    private static double Cost<T, TBlock>(int rows, int columns, double packA, double packB) where T : unmanaged where TBlock : struct, IBlock<T>
+    {
+        int rest = columns % (2 * TBlock.Lanes);
+        double panels = (columns / (2 * TBlock.Lanes)) + (rest == 0 ? 0 : rest <= TBlock.Lanes ? 0.6 : 1);
+        return (rows * panels) + (rows * packA) + (columns * packB);
     }
 
     /// <summary>The grid of parts in which the slowest thread has the least to multiply and to pack.</summary>

@@ -148,27 +148,32 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
         bool direct = !held && columns == width, aside = !held && !direct;
         bool more = from > 0 || (p.Accumulate && !held);
         T* strips = packedA;
-        int done = 0;
-        foreach (int strip in new Strips(rows, TBlock.MaxRows))
+        int count = (rows + TBlock.MaxRows - 1) / TBlock.MaxRows;
+        for (int at = 0, done = 0; at < count;)
         {
+            int taller = rows % count, strip = (rows / count) + (at < taller ? 1 : 0);
+            bool keep = inPlace && count > 1;
+            // Strips of one height are one call, unless something is to be done between them.
+            int run = keep || aside || ahead != null ? 1 : (at < taller ? taller : count) - at;
             T* place = direct ? c + ((row + done) * p.CM) + column : held ? panelSums + ((nint)done * Panel) : sums;
             nint stride = direct ? p.CM : Panel;
             if (ahead != null) Fetch(done, done + strip, rows);
-            if (inPlace && strip < rows)
+            if (keep)
             {
-                Multiply<N1>(strip, vectors, strips, panel, step, depth, place, stride, more && !aside, packedB);
+                Multiply<N1>(strip, vectors, run, strips, panel, step, depth, place, stride, more && !aside, packedB);
                 panel = packedB;
                 step = width;
                 inPlace = false;
             }
             else
             {
-                Multiply<N0>(strip, vectors, strips, panel, step, depth, place, stride, more && !aside, null);
+                Multiply<N0>(strip, vectors, run, strips, panel, step, depth, place, stride, more && !aside, null);
             }
 
             if (aside) Rows.Put(sums, Panel, c + ((row + done) * p.CM) + column, p.CM, strip, columns, more);
-            strips += (nint)strip * depth;
-            done += strip;
+            at += run;
+            done += run * strip;
+            strips += (nint)run * strip * depth;
         }
 
         if (held && to == p.K) Finish(row, rows, column, columns, panelSums);
@@ -208,31 +213,31 @@ internal unsafe ref struct GemmShare<T, TBlock> where T : unmanaged where TBlock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TKeep>(int rows, int vectors, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+    private static void Multiply<TKeep>(int rows, int vectors, nint strips, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
         where TKeep : struct, ICount
     {
-        if (vectors == 2) Multiply<N2, TKeep>(rows, a, b, bStride, k, c, cStride, add, kept);
-        else Multiply<N1, TKeep>(rows, a, b, bStride, k, c, cStride, add, kept);
+        if (vectors == 2) Multiply<N2, TKeep>(rows, strips, a, b, bStride, k, c, cStride, add, kept);
+        else Multiply<N1, TKeep>(rows, strips, a, b, bStride, k, c, cStride, add, kept);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TVectors, TKeep>(int rows, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
+    private static void Multiply<TVectors, TKeep>(int rows, nint strips, T* a, T* b, nint bStride, nint k, T* c, nint cStride, bool add, T* kept)
         where TVectors : struct, ICount where TKeep : struct, ICount
     {
         switch (rows)
         {
-            case 1: TBlock.Multiply<N1, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 2: TBlock.Multiply<N2, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 3: TBlock.Multiply<N3, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 4: TBlock.Multiply<N4, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 5: TBlock.Multiply<N5, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 6: TBlock.Multiply<N6, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 7: TBlock.Multiply<N7, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 8: TBlock.Multiply<N8, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 9: TBlock.Multiply<N9, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 10: TBlock.Multiply<N10, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            case 11: TBlock.Multiply<N11, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
-            default: TBlock.Multiply<N12, TVectors, TKeep>(a, b, bStride, k, c, cStride, add, kept); break;
+            case 1: TBlock.Multiply<N1, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 2: TBlock.Multiply<N2, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 3: TBlock.Multiply<N3, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 4: TBlock.Multiply<N4, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 5: TBlock.Multiply<N5, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 6: TBlock.Multiply<N6, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 7: TBlock.Multiply<N7, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 8: TBlock.Multiply<N8, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 9: TBlock.Multiply<N9, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 10: TBlock.Multiply<N10, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            case 11: TBlock.Multiply<N11, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
+            default: TBlock.Multiply<N12, TVectors, TKeep>(strips, a, b, bStride, k, c, cStride, add, kept); break;
         }
     }
 }

@@ -14,6 +14,9 @@ internal static unsafe class Pack
     /// <summary>Elements after a packed panel that may be overwritten: the rest of one transposed square of 16 × 16.</summary>
     public const int Slack = 16 * 32;
 
+    /// <summary>The same for panels of any stride.</summary>
+    public static nint SlackOf(nint stride) => 16 * (stride + 1);
+
     public static void Panel<T>(T* s, nint across, nint along, int width, int stride, nint depth, T* d) where T : unmanaged
     {
         if (across == 1) Copy(s, along, width, stride, depth, d);
@@ -85,7 +88,7 @@ internal static unsafe class Pack
     private static void Turn<T>(T* s, nint across, int width, int stride, nint depth, T* d) where T : unmanaged
     {
         int side = Transpose.Side<T>();
-        if (side < 8 && width < stride) NativeMemory.Clear(d, (nuint)(depth * stride * sizeof(T)));
+        if (!Transpose.IsWhole && width < stride) NativeMemory.Clear(d, (nuint)(depth * stride * sizeof(T)));
 
         // From the right to the left, and in each column downwards: a square that is cut by the stride spills into places written later.
         for (int i = (width - 1) / side * side; i >= 0; i -= side)
@@ -97,7 +100,7 @@ internal static unsafe class Pack
 
         // Whole squares zero what the width leaves of them; a panel of two squares may lack the second.
         int covered = (width + side - 1) / side * side;
-        if (side >= 8 && covered < stride)
+        if (Transpose.IsWhole && covered < stride)
             for (nint p = 0; p < depth; p++) new Span<T>(d + (p * stride) + covered, stride - covered).Clear();
     }
 

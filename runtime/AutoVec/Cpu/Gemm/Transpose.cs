@@ -10,19 +10,26 @@ namespace AutoVec.Cpu;
 internal static unsafe class Transpose
 {
     /// <summary>The side of the square that one call turns; 1 if there is none for this type on this machine.</summary>
-    public static int Side<T>() where T : unmanaged => Avx512F.IsSupported
-        ? (sizeof(T) == 4 ? 16 : sizeof(T) == 8 ? 8 : 1)
-        : (sizeof(T) == 4 ? 4 : sizeof(T) == 8 ? 2 : 1);
+    public static int Side<T>() where T : unmanaged
+    {
+        int bytes = Avx512F.IsSupported ? 64 : Avx.IsSupported ? 32 : 16;
+        return sizeof(T) is 4 or 8 ? bytes / sizeof(T) : 1;
+    }
+
+    /// <summary>Whether a square is written whole, with zeros for the rows that it lacks.</summary>
+    public static bool IsWhole => Avx.IsSupported;
 
     /// <summary>
-    /// d[p · dStep + i] = s[i · sStep + p] for i &lt; rows, p &lt; columns. With squares of 8 and 16 every row of d is written to its full
-    /// side, zeros after <paramref name="rows"/>.
+    /// d[p · dStep + i] = s[i · sStep + p] for i &lt; rows, p &lt; columns. Where <see cref="IsWhole"/> as many rows of d as the side are written, each to
+    /// its full side, zeros after <paramref name="rows"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square<T>(T* s, nint sStep, int rows, int columns, T* d, nint dStep) where T : unmanaged
     {
         if (Avx512F.IsSupported && sizeof(T) == 4) Sixteen((float*)s, sStep, rows, columns, (float*)d, dStep);
         else if (Avx512F.IsSupported && sizeof(T) == 8) Eight((double*)s, sStep, rows, columns, (double*)d, dStep);
+        else if (Avx.IsSupported && sizeof(T) == 4) Eight((float*)s, sStep, rows, columns, (float*)d, dStep);
+        else if (Avx.IsSupported && sizeof(T) == 8) Four((double*)s, sStep, rows, columns, (double*)d, dStep);
         else if (sizeof(T) == 4 && rows == 4 && columns == 4) Four((uint*)s, sStep, (uint*)d, dStep);
         else
         {
@@ -104,6 +111,56 @@ internal static unsafe class Transpose
         d += 4 * dStep;
         Odd(r0, r4).Store(d); Odd(r1, r5).Store(d + dStep); Odd(r2, r6).Store(d + (2 * dStep)); Odd(r3, r7).Store(d + (3 * dStep));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight(float* s, nint step, int rows, int columns, float* d, nint dStep)
+    {
+        Vector256<float> mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(columns)).AsSingle();
+        Vector256<float> r0 = Row(s, 0, step, rows, columns, mask), r1 = Row(s, 1, step, rows, columns, mask),
+            r2 = Row(s, 2, step, rows, columns, mask), r3 = Row(s, 3, step, rows, columns, mask), r4 = Row(s, 4, step, rows, columns, mask),
+            r5 = Row(s, 5, step, rows, columns, mask), r6 = Row(s, 6, step, rows, columns, mask), r7 = Row(s, 7, step, rows, columns, mask);
+
+        Vector256<double> t0 = Low(r0, r1), t1 = High(r0, r1), t2 = Low(r2, r3), t3 = High(r2, r3), t4 = Low(r4, r5), t5 = High(r4, r5),
+            t6 = Low(r6, r7), t7 = High(r6, r7);
+        r0 = Low(t0, t2); r1 = High(t0, t2); r2 = Low(t1, t3); r3 = High(t1, t3);
+        r4 = Low(t4, t6); r5 = High(t4, t6); r6 = Low(t5, t7); r7 = High(t5, t7);
+        Lower(r0, r4).Store(d); Lower(r1, r5).Store(d + dStep); Lower(r2, r6).Store(d + (2 * dStep)); Lower(r3, r7).Store(d + (3 * dStep));
+        d += 4 * dStep;
+        Upper(r0, r4).Store(d); Upper(r1, r5).Store(d + dStep); Upper(r2, r6).Store(d + (2 * dStep)); Upper(r3, r7).Store(d + (3 * dStep));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(double* s, nint step, int rows, int columns, double* d, nint dStep)
+    {
+        Vector256<double> mask = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)columns)).AsDouble();
+        Vector256<double> r0 = Row(s, 0, step, rows, columns, mask), r1 = Row(s, 1, step, rows, columns, mask),
+            r2 = Row(s, 2, step, rows, columns, mask), r3 = Row(s, 3, step, rows, columns, mask);
+        Vector256<double> t0 = Avx.UnpackLow(r0, r1), t1 = Avx.UnpackHigh(r0, r1), t2 = Avx.UnpackLow(r2, r3), t3 = Avx.UnpackHigh(r2, r3);
+        Avx.Permute2x128(t0, t2, 0x20).Store(d);
+        Avx.Permute2x128(t1, t3, 0x20).Store(d + dStep);
+        Avx.Permute2x128(t0, t2, 0x31).Store(d + (2 * dStep));
+        Avx.Permute2x128(t1, t3, 0x31).Store(d + (3 * dStep));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Row(float* s, int row, nint step, int rows, int columns, Vector256<float> mask) =>
+        row >= rows ? default : columns == 8 ? Vector256.Load(s + (row * step)) : Avx.MaskLoad(s + (row * step), mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Row(double* s, int row, nint step, int rows, int columns, Vector256<double> mask) =>
+        row >= rows ? default : columns == 4 ? Vector256.Load(s + (row * step)) : Avx.MaskLoad(s + (row * step), mask);
+
+    private static Vector256<double> Low(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a, b).AsDouble();
+
+    private static Vector256<double> High(Vector256<float> a, Vector256<float> b) => Avx.UnpackHigh(a, b).AsDouble();
+
+    private static Vector256<float> Low(Vector256<double> a, Vector256<double> b) => Avx.UnpackLow(a, b).AsSingle();
+
+    private static Vector256<float> High(Vector256<double> a, Vector256<double> b) => Avx.UnpackHigh(a, b).AsSingle();
+
+    private static Vector256<float> Lower(Vector256<float> a, Vector256<float> b) => Avx.Permute2x128(a, b, 0x20);
+
+    private static Vector256<float> Upper(Vector256<float> a, Vector256<float> b) => Avx.Permute2x128(a, b, 0x31);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Row(float* s, int row, nint step, int rows, int columns, Vector512<float> mask) =>
