@@ -92,14 +92,15 @@ public sealed unsafe partial class ContractionTests
     [Fact]
     public void AnInfinityIsNotMultipliedByWhatIsNotThere()
     {
+        using var engine = new CpuEngine(1);
         foreach (int terms in new[] { 64, 100, 129 })
         {
-            float* p = stackalloc float[(20 + 3) * terms + 60];
-            new Span<float>(p, (20 + 3) * terms).Fill(float.PositiveInfinity);
-            using var engine = new CpuEngine(1);
-            float* c = p + ((20 + 3) * terms);
-            Gemm.Run(engine, new Contraction<float> { Batch = 1, M = 20, N = 3, K = terms, A = p, AM = terms, AK = 1, B = p + (20 * terms), BK = 1, BN = terms, C = c, CM = 3 }, 256);
-            for (int i = 0; i < 60; i++) Assert.Equal(float.PositiveInfinity, c[i]);
+            using var operands = new GuardedMemory<float>((20 + 3) * terms);
+            using var result = new GuardedMemory<float>(20 * 3);
+            operands.Span.Fill(float.PositiveInfinity);
+            float* p = operands.Pointer;
+            Gemm.Run(engine, new Contraction<float> { Batch = 1, M = 20, N = 3, K = terms, A = p, AM = terms, AK = 1, B = p + (20 * terms), BK = 1, BN = terms, C = result.Pointer, CM = 3 }, 256);
+            Assert.Equal(Enumerable.Repeat(float.PositiveInfinity, 60), result.Span.ToArray());
         }
     }
 
