@@ -5,7 +5,7 @@ using AutoVec.Benchmarks.Training;
 using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- suite [names]      generated code beside hand-written code; --help lists all commands
-// dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- gemm [threads]     quick: GFLOP/s beside the limit, in one run
+// dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- gemm [threads]     quick: GFLOP/s beside the limit, OpenBLAS and oneDNN, in one run
 // dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- train [threads]    the MNIST sample's step beside the limit
 // dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- gradbench [names]  gradients beside their values in C++
 // dotnet run -c Release --project benchmarks/AutoVec.Benchmarks -- --filter '*'       BenchmarkDotNet
