@@ -138,7 +138,7 @@ public static class Pipelines
         }
         else if (derivative is not null)
         {
-            yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue));
+            yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue, derivative.Budget));
             yield return ("simplify after differentiate", f => Simplify.Simplify.Run(f));
             yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f, derivative.Budget));
             yield return ("simplify after checkpoint", f => Simplify.Simplify.Run(f));

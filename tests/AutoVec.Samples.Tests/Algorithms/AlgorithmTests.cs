@@ -16,7 +16,7 @@ public class AlgorithmTests
 
     [Fact]
     public void HeapMedian() => Check(Sorting.HeapMedian, (x, p) => Sorting.HeapMedianBatch(x, p),
-        (x, p) => { var (v, g) = Sorting.HeapMedianValueAndGradBatch(x, p); return (v, g.X, g.P); }, (x, p, dx, dp) => Sorting.HeapMedianJvp(x, p, new(dx, dp)));
+        (x, p) => { var (v, g) = Sorting.HeapMedianValueAndGradBatch(x, p); return (v, g.X, g.P); }, (x, p, dx, dp) => Sorting.HeapMedianJvp(x, p, new(dx, dp)), 70);
 
     [Fact]
     public void Stack() => Check(Sorting.Stack, (x, p) => Sorting.StackBatch(x, p),
@@ -81,11 +81,12 @@ public class AlgorithmTests
         Assert.Equal([100f, 50f, 33f], Numerics.PartBatch(1f, new[] { 1, 2, 3 }));
     }
 
-    private static void Check(Func<double[], double, double> plain, Func<double[,], double[], double[]> batch, Gradient gradient, Tangent tangent)
+    /// <param name="longer">Further lengths: where undo logs pay, for instance.</param>
+    private static void Check(Func<double[], double, double> plain, Func<double[,], double[], double[]> batch, Gradient gradient, Tangent tangent, params int[] longer)
     {
         var random = new Random(5);
         double Next(double low, double high) => low + random.NextDouble() * (high - low);
-        foreach (int n in new[] { 9, 5, 14 })
+        foreach (int n in (int[])[9, 5, 14, .. longer])
             foreach (int rows in new[] { 1, 7, 33 })
             {
                 var (xs, ps) = (new double[rows, n], new double[rows]);

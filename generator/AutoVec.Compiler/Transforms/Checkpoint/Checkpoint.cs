@@ -37,8 +37,8 @@ public static class Checkpoint
         f = f with { Notes = [.. f.Notes, .. new TapeNotes(f).Lines(found, cut, budget)] };
         if (cut.Count == 0) return f;
 
-        // All of them may have a tape at the same time.
-        long share = Math.Max(1, budget.Bytes / cut.Count);
+        // All of them may have a tape at the same time, and undo logs have their half.
+        long share = Math.Max(1, (found.Any(TapeNotes.HasLog) ? budget.Bytes / 2 : budget.Bytes) / cut.Count);
         var names = new Names(f);
         Block Rewrite(Block block)
         {

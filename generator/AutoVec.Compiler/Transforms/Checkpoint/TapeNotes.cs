@@ -6,6 +6,7 @@ namespace AutoVec.Compiler.Transforms.Checkpoint;
 /// What Explain says about memory: of each loop what is stored, of which value, and of a sample how many bytes.
 /// <code>
 /// tape of loop t&lt;steps: 'h' f32[d] at entry, 'gate' f32[d]: 8·d bytes a trip
+/// undo log of loop i&lt;n: 'a' f64[n]: 12 bytes a write, else whole
 /// tape of a sample: 8·d·steps bytes, in segments beyond 64 MB
 /// </code>
 /// </summary>
@@ -20,11 +21,28 @@ internal sealed class TapeNotes(FunctionIr function)
         foreach (var loop in loops)
         {
             total = total.Plus(loop.BytesPerTrip.Times(loop.Forward.Dim.Extent));
+            foreach (var whole in loop.Tapes.Select(t => WholeOf(loop, t)).OfType<Read>())
+            {
+                var entry = ByteCount.Of(whole.Out.Type.Element).Plus(ByteCount.Sum(whole.Index.Map(_ => IrType.I32)));
+                if (CapacityOf(loop.Forward, whole) is { } capacity) total = total.Plus(entry.Times(capacity));
+                lines.Add($"{Where(loop)}undo log of {Name(loop.Forward)}: '{whole.Array.Base}' {Shape(whole.Array.Type)}: {entry} bytes a write, where that is less than the array at entry");
+            }
             lines.Add($"{Where(loop)}tape of {Name(loop.Forward)}: {string.Join(", ", loop.Tapes.Select(t => What(loop, t)).Distinct())}: {loop.BytesPerTrip} bytes a trip");
         }
         lines.Add($"tape of a sample: {total} bytes{(cut.Count > 0 ? $", in segments beyond {budget}" : "")}");
         return lines.Distinct();
     }
+
+    /// <summary>What a tape holds of an array that has an undo log: its front, which is empty where the log is kept.</summary>
+    private static Read? WholeOf(TapedLoop loop, Tape tape) =>
+        tape.Write.Value is Var { Type.IsArray: true } v && loop.Forward.Body.Stmts.FirstOrDefault(s => s.Outs.Contains(v)) is Read { Index: [Window, ..] } r
+        && loop.Forward.State.Any(c => c.Param.Equals(r.Array)) ? r : null;
+
+    public static bool HasLog(TapedLoop loop) => loop.Tapes.Any(t => WholeOf(loop, t) is not null);
+
+    /// <summary>How many entries the log of an array has: the extent of what else the loop fills with its elements.</summary>
+    private static Atom? CapacityOf(For loop, Read whole) => loop.State.Select(c => c.Param.Type)
+        .FirstOrDefault(t => t.Rank == 1 && t.Scalar == whole.Out.Type.Scalar && t.Extents[0] is Var n && n.Base == "entries")?.Extents[0];
 
     private string Name(For loop)
     {
@@ -39,6 +57,7 @@ internal sealed class TapeNotes(FunctionIr function)
     {
         var (body, value) = (loop.Forward.Body, tape.Write.Value);
         if (value is not Var v) return value.ToString();
+        if (WholeOf(loop, tape) is { } whole) return $"'{whole.Array.Base}' {Shape(whole.Array.Type)} at entry where it has no undo log";
         string text = $"'{v.Base}' {Shape(v.Type)}";
         if (loop.Forward.State.Any(c => c.Param.Equals(v))) return text + " at entry";
         bool overwritten = body.Stmts.FirstOrDefault(s => s.Outs.Contains(v)) is Read r

@@ -5,7 +5,8 @@ namespace AutoVec.Compiler.Transforms.Differentiate;
 
 /// <summary>The two sweeps. The rules are in <c>Rules</c>, one file a construct; the bookkeeping of adjoints in <c>Reverse.Adjoints.cs</c>.</summary>
 /// <param name="rules">The callees, where functions with rules of their own and these are.</param>
-internal sealed partial class Reverse(Activity activity, Names names, Seq<FunctionIr> rules)
+/// <param name="logBytes">The most that the undo logs of one loop may keep.</param>
+internal sealed partial class Reverse(Activity activity, Names names, Seq<FunctionIr> rules, long logBytes)
 {
     public List<string> Notes { get; } = [];
 
@@ -17,7 +18,7 @@ internal sealed partial class Reverse(Activity activity, Names names, Seq<Functi
         bool active = stmt.Outs.Any(activity.IsActive);
         switch (stmt)
         {
-            case While w when active: return Tape(Counted(w, b), b);
+            case While w when active: return Tape(w, b);
             case For f when active: return Tape(f, b);
             case Reduce { Kind: ReduceKind.Max or ReduceKind.Min } r when active: return ForwardWinner(r, b);
             case Reduce { Kind: ReduceKind.Product } r when active: return ForwardProduct(r, b);

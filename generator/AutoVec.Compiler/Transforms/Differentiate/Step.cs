@@ -22,7 +22,8 @@ internal sealed record ProductStep(Reduce Reduce, Var NonZero, Var Zero) : Step(
 /// A loop that has run with a tape: per piece of state what restores it, per statement of the body the tapes of the results that were
 /// kept; null for one that is the next state, which is the state at entry of the trip that the reverse has just been through.
 /// </summary>
-internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var?>> Kept) : Step(Loop);
+/// <param name="Trips">For each <c>while</c> at the top of the body the tape of how many trips it made.</param>
+internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var?>> Kept, IReadOnlyDictionary<int, Var> Trips) : Step(Loop);
 
 /// <summary>How the reverse loop gets a piece of state as it was at entry of the trip.</summary>
 internal abstract record Restore;
@@ -35,6 +36,13 @@ internal sealed record Induced(Op Op, Atom By) : Restore;
 
 /// <summary>An array that is updated at the top of the body, or in branches there: it travels backwards itself, and each trip undoes its updates.</summary>
 internal sealed record UndoLog(Seq<Undo> Updates) : Restore;
+
+/// <summary>An array that is updated at any depth, and travels backwards too: each trip undoes its part of the log, or takes the array from a tape where no log was kept.</summary>
+/// <param name="Start">The tape of where a trip's entries start.</param>
+/// <param name="End">Where the last trip's end.</param>
+/// <param name="Logs">Elements, and the parts of their indices.</param>
+/// <param name="Whole">The tape of the array at entry, of <see cref="Length"/> in its first dimension: none where a log was kept.</param>
+internal sealed record Journaled(Journal Journal, Var Start, Var End, Seq<Var> Logs, Var Whole, Atom Length) : Restore;
 
 /// <summary>What undoes one statement of the body.</summary>
 internal abstract record Undo(int Statement);

@@ -71,6 +71,12 @@ internal sealed partial class Reverse
             Atom count = carry.Param.Type == IrType.I64 ? inner.Compute(OpTable.ToI64, trip, "trip") : trip;
             value = inner.Compute(induced.Op, carry.Init, inner.Compute(OpTable.Mul, count, induced.By, carry.Param.Name), carry.Param.Name);
         }
+        else if (step.Restores[k] is Journaled journaled)
+        {
+            var end = Fresh(carry.Param);
+            var start = value = Undone(journaled, carry.Param, end, trip, step.Loop.Place, inner, state);
+            state.Add(Travelling(carry, end, step.Loop.Results[k], start, region));
+        }
         else if (step.Restores[k] is Taped taped) value = inner.Read(taped.Tape, Leading(taped.Tape.Type, trip), carry.Param.Name);
         else
         {
@@ -88,15 +94,18 @@ internal sealed partial class Reverse
                     update.Index[d] is { } saved ? inner.Read(saved, [trip], "at") : here(i)).ToSeq();
                 value = inner.Write(value, index, inner.Read(update.Old, Leading(update.Old.Type, trip), "old"));
             }
-            var start = value;
-            state.Add((new Carry(end, step.Loop.Results[k]), () => region.Now.Apply(start), result =>
-            {
-                if (carry.Init is Var before) region.Parent!.Pending.Add((before, result));
-            }));
+            state.Add(Travelling(carry, end, step.Loop.Results[k], value, region));
         }
         map[carry.Param] = value;
         if (activity.IsActive(carry.Param)) activity.Mark(value);
     }
+
+    /// <summary>An array that the reverse loop takes over as the loop left it, and leaves as it was before the loop.</summary>
+    private static (Carry, Func<Atom>, Action<Var>) Travelling(Carry carry, Var end, Var left, Var start, Region region) =>
+        (new Carry(end, left), () => region.Now.Apply(start), result =>
+        {
+            if (carry.Init is Var before) region.Parent!.Pending.Add((before, result));
+        });
 
     private Atom Recomputed(Atom index, For s, Var trip, Builder b)
     {
@@ -112,7 +121,9 @@ internal sealed partial class Reverse
         var inner = region.Builder;
         var steps = new List<Step>();
         var updates = step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).ToDictionary(u => u.Statement);
+        var journals = step.Restores.OfType<Journaled>().Select(j => j.Journal).ToList();
         var unread = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => Unread(body, u.Updates.Map(x => x.Statement))));
+        int Updated(Stmt of) => of.Outs.ToList().FindIndex(o => journals.Any(j => j.Versions.Contains(o)));
         for (int at = 0; at < body.Stmts.Count; at++)
         {
             var stmt = body.Stmts[at];
@@ -129,15 +140,20 @@ internal sealed partial class Reverse
                 else region.Now[stmt.Outs[0]] = Target(stmt).Array;
                 steps.Add(new Step(stmt));
             }
-            else if (updates.TryGetValue(at, out var undo) && undo is UndoBranch)
+            else if (stmt is While w && step.Trips.TryGetValue(at, out var trips))
+            {
+                var count = inner.Read(trips, [trip], "trips");
+                steps.Add(Tape(new For(w.Results, w.State, new Dim(names.Fresh("i", IrType.I32), count), w.Body), inner));
+            }
+            else if (stmt is If choice && (updates.TryGetValue(at, out var undo) ? ((UndoBranch)undo).Log.Result : Updated(step.Loop.Body.Stmts[at])) is >= 0 and var result
+                && BranchLog.Of(choice, stmt.Outs[result], i => i is Const) is { } log)
             {
                 // What it remembers here is what the tapes hold.
-                var log = BranchLog.Of((If)stmt, stmt.Outs[((UndoBranch)undo).Log.Result], i => i is Const)!;
                 var (logged, values) = log.Remembering((If)stmt, names);
                 inner.Append(logged);
                 steps.Add(new UndoneStep((If)stmt, log, values));
             }
-            else if (undo is not null)
+            else if (updates.ContainsKey(at) || stmt is Write or Accumulate && Updated(step.Loop.Body.Stmts[at]) >= 0)
             {
                 var (array, index) = Target(stmt);
                 var old = Slice(inner, array, index);

@@ -12,6 +12,12 @@ internal sealed partial class Reverse
 {
     private LoopStep Tape(For s, Builder b)
     {
+        var journals = Journals(s);
+        return Tape(s, b, journals, Totals(s, journals, b));
+    }
+
+    private LoopStep Tape(For s, Builder b, Seq<Journal> journals, Seq<Atom> totals)
+    {
         var map = new Substitution();
         var trip = Fresh(s.Dim.Index);
         map[s.Dim.Index] = trip;
@@ -37,31 +43,41 @@ internal sealed partial class Reverse
 
         var restores = new Restore[state.Count];
         var updates = new Dictionary<int, (int State, int Place)>();
-        var logs = new Dictionary<int, BranchLog>();
+        var branchLogs = new Dictionary<int, BranchLog>();
         var undos = new Undo[state.Count][];
+        var journaled = journals.Select((j, n) => Opened(j.Renamed(map), totals[n], s.Dim.Extent, FloatOf(s), b)).ToList();
         for (int k = 0; k < state.Count; k++)
         {
             if (InductionOf(s, k) is { } induced) restores[k] = induced;
+            else if (journaled.FirstOrDefault(j => j.Journal.State == k) is { } open)
+            {
+                var start = Save(open.Pen.Next);
+                var whole = Save(inner.Read(state[k].Param, Front(open.Journal.Type, open.Length), state[k].Param.Base));
+                restores[k] = new Journaled(journals.First(j => j.State == k), start, Fresh((Var)open.Pen.Next), open.Pen.Logs.Map(Fresh), whole, open.Length);
+            }
             else if (UpdatesOf(s, k, out var branches) is { } chain && !chain.Any(updates.ContainsKey))
             {
                 undos[k] = new Undo[chain.Count];
                 for (int place = 0; place < chain.Count; place++) updates[chain[place]] = (k, place);
-                foreach (var log in branches) logs[log.Key] = log.Value;
+                foreach (var log in branches) branchLogs[log.Key] = log.Value;
             }
             else restores[k] = new Taped(Save(state[k].Param));
         }
 
         bool IsNextOfTaped(Var result) => Enumerable.Range(0, state.Count).Any(k => body.Results[k].Equals(result) && restores[k] is Taped && result.Type == state[k].Param.Type);
 
+        var pens = journaled.Select(j => j.Pen).ToArray();
         var kept = new Dictionary<int, Seq<Var?>>();
+        var trips = new Dictionary<int, Var>();
         for (int at = 0; at < body.Stmts.Count; at++)
         {
             var stmt = body.Stmts[at];
             if (updates.TryGetValue(at, out var branch) && stmt is If choice)
             {
-                var (logged, values) = logs[at].Remembering(choice, names);
-                inner.Append(logged);
-                undos[branch.State][branch.Place] = new UndoBranch(at, logs[at], values.Map(v => Save(v)));
+                var (logged, values) = branchLogs[at].Remembering(choice, names);
+                // The same branch may update an array that has a journal.
+                Journal.Append(inner, logged, pens);
+                undos[branch.State][branch.Place] = new UndoBranch(at, branchLogs[at], values.Map(v => Save(v)));
             }
             else if (updates.TryGetValue(at, out var update))
             {
@@ -76,13 +92,20 @@ internal sealed partial class Reverse
                 var step = Forward(stmt, inner);
                 kept[at] = [.. stmt.Outs.Map(o => IsNextOfTaped(o) ? null : Save(o)), .. Residuals(step).Map(r => Save(r))];
             }
-            else inner.Append(stmt);
+            else if (stmt is While w && w.Results.Any(activity.IsActive))
+            {
+                var (counting, count) = Counting(w);
+                Journal.Append(inner, counting, pens);
+                trips[at] = Save(count);
+            }
+            else Journal.Append(inner, stmt, pens);
         }
         for (int k = 0; k < state.Count; k++) restores[k] ??= new UndoLog(undos[k].ToSeq());
 
-        b.Append(new For([.. s.Results, .. tapes.Select(t => t.Result)], [.. state, .. tapes.Select(t => t.Carry)],
-            new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. tapes.Select(t => t.Next)])) { Place = s.Place });
-        return new LoopStep(s, restores.ToSeq(), kept);
+        var logs = journaled.SelectMany((j, n) => Written(j, pens[n], (Journaled)restores[j.Journal.State]!)).ToList();
+        b.Append(new For([.. s.Results, .. logs.Select(l => l.Result), .. tapes.Select(t => t.Result)], [.. state, .. logs.Select(l => l.Carry), .. tapes.Select(t => t.Carry)],
+            new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. logs.Select(l => l.Next), .. tapes.Select(t => t.Next)])) { Place = s.Place });
+        return new LoopStep(s, restores.ToSeq(), kept, trips);
     }
 
     /// <summary>k' = k + by, where by is known before the loop.</summary>
