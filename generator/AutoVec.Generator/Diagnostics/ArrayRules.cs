@@ -17,7 +17,7 @@ internal static class ArrayRules
 
     public static readonly DiagnosticDescriptor ShapesDiffer = new(
         "AV0162", "Array has one shape on every path",
-        "'{0}' has different lengths on the paths that meet here ({1} and {2}): create it once, before they part",
+        "'{0}' {1}",
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0162");
 
     public static readonly DiagnosticDescriptor Slice = new(

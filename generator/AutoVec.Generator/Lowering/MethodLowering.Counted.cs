@@ -38,18 +38,16 @@ internal sealed partial class MethodLowering
     private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip = null) =>
         WithVaryingLengths(varying => CountedLoop(op, scan, trips, counter, enter, trip, varying));
 
-    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip, Dictionary<Cell, Varying> varying)
+    private void CountedLoop(ILoopOperation op, Scan scan, Atom trips, string counter, Action<Atom> enter, Action<Atom>? trip, HashSet<Cell> varying)
     {
         var continues = NewFlag("skip");
         _labels[op.ContinueLabel] = continues;
-        var state = Open(scan, [], varying, trips);
+        var state = Open(scan, [], varying);
         var index = _names.Fresh(counter, IrType.I32);
         _notNegative.Add(index);
         _trips[index] = trips;
         var (body, end) = Inside(state, state.Head.Copy(), () =>
         {
-            foreach (var room in state.Rooms)
-                _flow.Arrays[room.Key] = _flow.Arrays[room.Key] with { Version = Front(room.Value.Param, LengthBefore(room.Value.Length, index, room.Value.First), room.Key.Name) };
             bool first = trips is Var n && _positive.Add(n);
             enter(index);
             if (trip is null) Statement(op.Body);

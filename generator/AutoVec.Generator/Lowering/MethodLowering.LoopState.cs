@@ -21,11 +21,14 @@ internal sealed partial class MethodLowering
         /// <summary>Arrays by the cell that means them inside; another one than outside where a variable is assigned another array.</summary>
         public List<(Cell Inside, Cell Outside, Seq<Reference> Moved, Var Param, Var Init)> Arrays { get; } = [];
 
-        /// <summary>Of arrays whose length differs from trip to trip: the room that the loop carries for them, and their length before it.</summary>
-        public Dictionary<Cell, (Var Param, Varying Length, Atom First)> Rooms { get; } = [];
+        /// <summary>Of arrays whose length differs from trip to trip, by the cell inside.</summary>
+        public Dictionary<Cell, Roomy> Rooms { get; } = [];
 
         /// <summary>The index of a counted loop, and how many trips it makes.</summary>
         public (Var Index, Atom Trips)? Trip { get; set; }
+
+        /// <summary>Is there another trip? Of a loop that counts none.</summary>
+        public Block? Condition { get; set; }
 
         public IEnumerable<Var> Params => Scalars.Select(s => s.Param).Concat(Arrays.Select(a => a.Param));
     }
@@ -33,8 +36,7 @@ internal sealed partial class MethodLowering
     /// <param name="scan">What the loop contains.</param>
     /// <param name="flags">Flags that it carries besides.</param>
     /// <param name="varying">Arrays whose length differs from trip to trip.</param>
-    /// <param name="trips">How many there are, where that is known.</param>
-    private LoopState Open(Scan scan, IEnumerable<Slot> flags, Dictionary<Cell, Varying>? varying = null, Atom? trips = null)
+    private LoopState Open(Scan scan, IEnumerable<Slot> flags, HashSet<Cell> varying)
     {
         var state = new LoopState(_flow, _flow.Copy());
         var leaves = scan.Assigned.Where(_places.ContainsKey).SelectMany(v => Leaves(_places[v])).ToList();
@@ -57,13 +59,12 @@ internal sealed partial class MethodLowering
             bool written = scan.MayWriteArrays && cell.ReadOnly is null && content.Frozen is null;
             if (moved.IsEmpty && !written) continue;
 
-            Varying? length = null;
-            bool differs = !moved.IsEmpty && varying?.TryGetValue(cell, out length) == true;
-            var init = differs ? Roomy(length!, content.Version, trips!) : content.Version;
-            var param = _names.Fresh(cell.Name, init.Type);
+            var room = !moved.IsEmpty && varying.Contains(cell) ? RoomFor(content.Version) : null;
+            var init = room?.Init ?? content.Version;
+            var param = room?.Param ?? _names.Fresh(cell.Name, init.Type);
             var inside = moved.IsEmpty ? cell : NewCell(moved[0].Name, cell.ReadOnly);
             state.Arrays.Add((inside, cell, moved, param, init));
-            if (differs) state.Rooms[inside] = (param, length!, content.Version.Type.Extents[0]);
+            if (room is not null) state.Rooms[inside] = room;
             if (moved.IsEmpty)
             {
                 state.Head.Arrays[cell] = new(param);
@@ -82,10 +83,14 @@ internal sealed partial class MethodLowering
     /// <summary>Lowers a part of the loop from the given flow, with the state (and the counter) in scope.</summary>
     private (Builder Block, Flow End) Inside(LoopState state, Flow start, Action body, params IEnumerable<Var> also)
     {
-        var bound = state.Params.Concat(also).ToList();
+        var bound = state.Params.Concat(state.Rooms.Values.SelectMany(r => r.Lengths.Add(r.Extent))).Concat(also).ToList();
         _bound.UnionWith(bound);
         int touched = _touched.Count;
-        var result = Nested(start, body);
+        var result = Nested(start, () =>
+        {
+            EnterRooms(state);
+            body();
+        });
         CheckOverlaps(touched);
         _bound.ExceptWith(bound);
         return result;
@@ -113,10 +118,16 @@ internal sealed partial class MethodLowering
             return results[results.Count - 1];
         }
 
-        foreach (var (slot, param, init) in state.Scalars)
-            if (Carried(param, init, end.Scalars[slot] ?? param) is { } result) after.Scalars[slot] = result;
-
         var moves = MovesOf(state, end, where);
+        var lengths = state.Rooms.Count == 0 ? null : Decide(state, body, end, moves, where);
+        if (lengths is not null) prune = lengths.Names;
+
+        foreach (var (slot, param, init) in state.Scalars)
+        {
+            if (lengths?.Noted.TryGetValue(param, out var noted) == true) closed.Add(() => after.Scalars[slot] = _b.Read(noted, [lengths.Count], slot.Name));
+            else if (Carried(param, init, end.Scalars[slot] ?? param) is { } result) after.Scalars[slot] = result;
+        }
+
         foreach (var (inside, outside, moved, param, init) in state.Arrays)
         {
             var last = moves.TryGetValue(inside, out var to) ? to : inside;
@@ -127,16 +138,10 @@ internal sealed partial class MethodLowering
             if (content.Version is null)
                 throw new Rejection(ArrayRules.ArrayLoop, where, inside.Name, content.Frozen ?? "has no single array at the end of a trip");
             var next = content.Version;
-            if (state.Rooms.TryGetValue(inside, out var room))
-            {
-                if (LengthOf(body.Block().Stmts, next.Type.Extents[0], state.Trip!.Value.Index, state, end) is not { } again || !Same(again, room.Length))
-                    throw new Rejection(ArrayRules.ShapesDiffer, where, inside.Name, room.First.ToString(), next.Type.Extents[0].ToString());
-                next = body.Write(param, [Whole(next.Type.Extents[0])], next, inside.Name);
-            }
+            if (state.Rooms.TryGetValue(inside, out var room)) next = body.Write(param, [Whole(next.Type.Extents)], next, inside.Name);
             var (expected, actual) = (prune.Apply(param.Type), prune.Apply(next.Type));
-            if (expected != actual && state.Trip is { } trip && !moved.IsEmpty && expected.Rank == 1 && actual.Rank == 1
-                && LengthOf(body.Block().Stmts, next.Type.Extents[0], trip.Index, state, end) is { } length) throw new VaryingLength(outside, length);
-            if (expected != actual) throw new Rejection(ArrayRules.ShapesDiffer, where, inside.Name, expected.ToString(), actual.ToString());
+            if (expected != actual && !moved.IsEmpty) throw new VaryingLength(outside);
+            if (expected != actual) throw Differ(where, inside.Name, expected, actual);
 
             var result = Carried(param, init, next);
             if (last == inside)
@@ -146,7 +151,7 @@ internal sealed partial class MethodLowering
             }
             var cell = NewCell(inside.Name, inside.ReadOnly);
             if (result is not null && state.Rooms.ContainsKey(inside))
-                closed.Add(() => after.Arrays[cell] = new(Front(result, LengthBefore(room.Length, state.Trip!.Value.Trips, room.First), inside.Name), entry.Frozen));
+                closed.Add(() => after.Arrays[cell] = new(Front(result, lengths!.After[inside](), inside.Name), entry.Frozen));
             after.Arrays[cell] = new(result ?? init, entry.Frozen);
             foreach (var reference in moved) after.References[reference] = cell;
             Freeze(outside, inside.Name);
@@ -155,7 +160,9 @@ internal sealed partial class MethodLowering
 
         if (results.Count == 0) return;
         Block Pruned(Block b) => prune.IsEmpty ? b : prune.Apply(b);
-        _b.Append(make(results.ToSeq(), carries.ToSeq(), Pruned(body.Block(nexts)), Pruned));
+        var block = Pruned(body.Block(nexts));
+        if (lengths is not null) block = block with { Stmts = [.. lengths.Start, .. block.Stmts] };
+        _b.Append(lengths is { Counted: { } dim } ? new For(results.ToSeq(), carries.ToSeq(), dim, block) : make(results.ToSeq(), carries.ToSeq(), block, Pruned));
         foreach (var then in closed) then();
     }
 

@@ -62,12 +62,12 @@ internal sealed partial class MethodLowering
         // No jump was taken, and the condition holds.
         Atom Goes(Func<Atom> condition) => AndAlso(Emit(OpTable.Not, "c", AnyOf(exits)), condition, "c");
 
-        if (top is not null && pure) PureLoop(op, Open(scan, [.. exits, .. also]), () => Goes(top), Trip);
+        if (top is not null && pure) WithVaryingLengths(varying => PureLoop(op, Open(scan, [.. exits, .. also], varying), () => Goes(top), Trip));
         else
         {
             var goes = NewSlot("go", Scalar.Bool);
             _flow.Scalars[goes] = top?.Invoke() ?? Const.Bool(true);
-            FlaggedLoop(op, Open(scan, [.. exits, .. also, goes]), goes, () => Goes(bottom ?? top!), Trip);
+            WithVaryingLengths(varying => FlaggedLoop(op, Open(scan, [.. exits, .. also, goes], varying), goes, () => Goes(bottom ?? top!), Trip));
             _flow.Scalars.Remove(goes);
         }
         _needed.ExceptWith(added);
@@ -86,6 +86,7 @@ internal sealed partial class MethodLowering
         Atom holds = Const.Bool(true);
         var (condition, _) = Inside(state, state.Head.Copy(), () => holds = goes());
         var (body, end) = Inside(state, state.Head.Copy(), trip);
+        state.Condition = condition.Block(holds);
         Close(state, body, end, op, (results, carries, block, pruned) => new While(results, carries, pruned(condition.Block(holds)), block));
     }
 
@@ -97,6 +98,7 @@ internal sealed partial class MethodLowering
             trip();
             _flow.Scalars[goesOn] = goes();
         });
+        state.Condition = _b.Nested().Block(holds);
         Close(state, body, end, op, (results, carries, block, pruned) => new While(results, carries, pruned(_b.Nested().Block(holds)), block));
     }
 

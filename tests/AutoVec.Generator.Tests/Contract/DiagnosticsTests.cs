@@ -122,7 +122,7 @@ public class DiagnosticsTests
     [InlineData("AV0161", "var b = new float[2]; var c = new float[2]; var d = b; if (n > 0) d = c; «b[0]» = 1;")]
     [InlineData("AV0161", "var b = new float[2]; var c = b; for (int i = 0; i < n; i++) { «b[0]» = 1; b = new float[2]; } x = c[0];")]
     [InlineData("AV0165", "var b = new float[2]; var c = new float[2]; «for (int i = 0; i < n; i++) { b = c; }» x = b[0] + c[0];")]
-    [InlineData("AV0162", "var b = new float[2]; «for (int i = 0; i < n; i++) { b = new float[b.Length + i]; }» x = b[0];")]
+    [InlineData("AV0162", "var b = new float[2]; «for (int i = 0; i < n; i++) { b = new float[b.Length + (int)b[i]]; }» x = b[0];")]
     [InlineData("AV0110", "float[] b; if (n > 0) b = new float[1]; else b = new float[2]; x = «b[0]»;")]
     [InlineData("AV0164", "Span<float> s = stackalloc float[4]; var t = «s.Slice(1)»; for (int i = 0; i < t.Length; i++) t[i] = s[i] + 1;")]
     public void Bodies(string id, string body) => InBody(id, body);

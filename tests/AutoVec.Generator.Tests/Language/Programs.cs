@@ -14,7 +14,12 @@ internal static partial class Programs
     public static int Count => Themes.Length;
 
     /// <summary>A compilation unit with the methods of one theme, or every sixth of them, the others as plain C#.</summary>
-    public static string Source(int theme, int every = 1) => $$"""
+    public static string Source(int theme, int every = 1) => Unit(Marked(Themes[theme], every));
+
+    /// <summary>A compilation unit with these methods.</summary>
+    public static string Of(string methods) => Unit(Marked(methods, 1));
+
+    private static string Unit(string methods) => $$"""
         using System; using System.Linq; using static System.Math;
         using AutoVec;
         public static class Ext { public static double Sq(this double x) => x * x; }
@@ -22,14 +27,14 @@ internal static partial class Programs
         public static partial class Subject
         {
         {{Support}}
-        {{Marked(theme, every)}}
+        {{methods}}
         }
         """;
 
-    private static string Marked(int theme, int every)
+    private static string Marked(string methods, int every)
     {
         int k = 0;
-        return Method.Replace(Themes[theme], m => m.Value.Replace("[V]",
+        return Method.Replace(methods, m => m.Value.Replace("[V]",
             k++ % every != 0 ? "" : IsDifferentiable(m) ? "[Vectorize, Differentiable]" : "[Vectorize]", StringComparison.Ordinal));
     }
 

@@ -18,20 +18,6 @@ public class LengthsTests
         for (int k = 0; k < 60; k++) Agreement.Check(subject, name, Agreement.Draw(method, random));
     }
 
-    [Fact]
-    public void A_length_that_hangs_on_the_array_itself_is_refused()
-    {
-        var lowered = Lowered.FromMethods("""
-            [Vectorize] public static float F(float[] x, int n)
-            {
-                var h = x;
-                for (int l = 0; l < n; l++) { var y = new float[h.Length + 1]; h = y; }
-                return h.Length;
-            }
-            """);
-        Assert.Equal("AV0162", Assert.Single(lowered.Diagnostics, d => d.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Id);
-    }
-
     private const string Methods = """
         [V] public static float Widths(float[] x, int[] n)
         {
