@@ -16,6 +16,11 @@ internal static class Lower
         {
             return Checked(method, lowering, compilation, cancel);
         }
+        // An expression without a type: C# says why it has none.
+        catch (Rejection r) when (r.Rule == LanguageRules.Type && r.Args[0] is ("?" or "?[]" or "var") && lowering.HasErrors(method))
+        {
+            return new LoweredMethod(null, null, []);
+        }
         catch (Rejection r)
         {
             return Rejected(DiagnosticInfo.Of(r.Rule, r.Where, r.Args));

@@ -9,12 +9,16 @@ public static partial class Np
 
     /// <summary>eˣ, element by element.</summary>
     [Composable]
-    public static double[] Exp(double[] x)
+    public static double[] Exp(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Exp(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Exp(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Exp(double[] x) => Exp(x.AsSpan());
 
     /// <summary>The natural logarithm.</summary>
     [Composable]
@@ -22,12 +26,16 @@ public static partial class Np
 
     /// <summary>The natural logarithm, element by element.</summary>
     [Composable]
-    public static double[] Log(double[] x)
+    public static double[] Log(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Log(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Log(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Log(double[] x) => Log(x.AsSpan());
 
     /// <summary>√x.</summary>
     [Composable]
@@ -35,12 +43,16 @@ public static partial class Np
 
     /// <summary>√x, element by element.</summary>
     [Composable]
-    public static double[] Sqrt(double[] x)
+    public static double[] Sqrt(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Sqrt(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Sqrt(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Sqrt(double[] x) => Sqrt(x.AsSpan());
 
     /// <summary>|x|.</summary>
     [Composable]
@@ -48,12 +60,16 @@ public static partial class Np
 
     /// <summary>|x|, element by element.</summary>
     [Composable]
-    public static double[] Abs(double[] x)
+    public static double[] Abs(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Abs(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Abs(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Abs(double[] x) => Abs(x.AsSpan());
 
     /// <summary>The hyperbolic tangent.</summary>
     [Composable]
@@ -61,12 +77,16 @@ public static partial class Np
 
     /// <summary>The hyperbolic tangent, element by element.</summary>
     [Composable]
-    public static double[] Tanh(double[] x)
+    public static double[] Tanh(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Tanh(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Tanh(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Tanh(double[] x) => Tanh(x.AsSpan());
 
     /// <summary>max(x, 0), with derivative 0 at 0.</summary>
     [Composable]
@@ -74,12 +94,16 @@ public static partial class Np
 
     /// <summary>max(x, 0), with derivative 0 at 0, element by element.</summary>
     [Composable]
-    public static double[] Relu(double[] x)
+    public static double[] Relu(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Relu(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Relu(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Relu(double[] x) => Relu(x.AsSpan());
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow.</summary>
     [Composable]
@@ -93,10 +117,14 @@ public static partial class Np
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow, element by element.</summary>
     [Composable]
-    public static double[] Sigmoid(double[] x)
+    public static double[] Sigmoid(ReadOnlySpan<double> x)
     {
         var result = new double[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Sigmoid(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Sigmoid(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Sigmoid(double[] x) => Sigmoid(x.AsSpan());
 }

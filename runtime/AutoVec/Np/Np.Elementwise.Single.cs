@@ -9,12 +9,16 @@ public static partial class Np
 
     /// <summary>eˣ, element by element.</summary>
     [Composable]
-    public static float[] Exp(float[] x)
+    public static float[] Exp(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Exp(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Exp(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Exp(float[] x) => Exp(x.AsSpan());
 
     /// <summary>The natural logarithm.</summary>
     [Composable]
@@ -22,12 +26,16 @@ public static partial class Np
 
     /// <summary>The natural logarithm, element by element.</summary>
     [Composable]
-    public static float[] Log(float[] x)
+    public static float[] Log(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Log(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Log(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Log(float[] x) => Log(x.AsSpan());
 
     /// <summary>√x.</summary>
     [Composable]
@@ -35,12 +43,16 @@ public static partial class Np
 
     /// <summary>√x, element by element.</summary>
     [Composable]
-    public static float[] Sqrt(float[] x)
+    public static float[] Sqrt(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Sqrt(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Sqrt(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Sqrt(float[] x) => Sqrt(x.AsSpan());
 
     /// <summary>|x|.</summary>
     [Composable]
@@ -48,12 +60,16 @@ public static partial class Np
 
     /// <summary>|x|, element by element.</summary>
     [Composable]
-    public static float[] Abs(float[] x)
+    public static float[] Abs(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Abs(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Abs(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Abs(float[] x) => Abs(x.AsSpan());
 
     /// <summary>The hyperbolic tangent.</summary>
     [Composable]
@@ -61,12 +77,16 @@ public static partial class Np
 
     /// <summary>The hyperbolic tangent, element by element.</summary>
     [Composable]
-    public static float[] Tanh(float[] x)
+    public static float[] Tanh(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Tanh(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Tanh(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Tanh(float[] x) => Tanh(x.AsSpan());
 
     /// <summary>max(x, 0), with derivative 0 at 0.</summary>
     [Composable]
@@ -74,12 +94,16 @@ public static partial class Np
 
     /// <summary>max(x, 0), with derivative 0 at 0, element by element.</summary>
     [Composable]
-    public static float[] Relu(float[] x)
+    public static float[] Relu(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Relu(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Relu(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Relu(float[] x) => Relu(x.AsSpan());
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow.</summary>
     [Composable]
@@ -93,10 +117,14 @@ public static partial class Np
 
     /// <summary>1 / (1 + e⁻ˣ), without overflow, element by element.</summary>
     [Composable]
-    public static float[] Sigmoid(float[] x)
+    public static float[] Sigmoid(ReadOnlySpan<float> x)
     {
         var result = new float[x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = Sigmoid(x[i]);
         return result;
     }
+
+    /// <inheritdoc cref="Sigmoid(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] Sigmoid(float[] x) => Sigmoid(x.AsSpan());
 }

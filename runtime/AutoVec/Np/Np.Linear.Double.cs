@@ -7,18 +7,22 @@ public static partial class Np
     /// <param name="x">n elements.</param>
     /// <param name="y">n elements.</param>
     [Composable]
-    public static double Dot(double[] x, double[] y)
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double sum = 0;
         for (int i = 0; i < x.Length; i++) sum += x[i] * y[i];
         return sum;
     }
 
+    /// <inheritdoc cref="Dot(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
+    [Composable]
+    public static double Dot(double[] x, double[] y) => Dot(x.AsSpan(), y.AsSpan());
+
     /// <summary>A·x: n elements, Σ a[i, j]·x[j].</summary>
     /// <param name="a">n×m.</param>
     /// <param name="x">m elements.</param>
     [Composable]
-    public static double[] MatVec(double[,] a, double[] x)
+    public static double[] MatVec(double[,] a, ReadOnlySpan<double> x)
     {
         var result = new double[a.GetLength(0)];
         for (int i = 0; i < result.Length; i++)
@@ -29,6 +33,10 @@ public static partial class Np
         }
         return result;
     }
+
+    /// <inheritdoc cref="MatVec(double[,], ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] MatVec(double[,] a, double[] x) => MatVec(a, x.AsSpan());
 
     /// <summary>A·B: n×m, Σ a[i, k]·b[k, j].</summary>
     /// <param name="a">n×p.</param>
@@ -51,7 +59,7 @@ public static partial class Np
     /// <param name="x">n elements.</param>
     /// <param name="y">m elements.</param>
     [Composable]
-    public static double[,] Outer(double[] x, double[] y)
+    public static double[,] Outer(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         var result = new double[x.Length, y.Length];
         for (int i = 0; i < x.Length; i++)
@@ -59,13 +67,17 @@ public static partial class Np
         return result;
     }
 
+    /// <inheritdoc cref="Outer(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[,] Outer(double[] x, double[] y) => Outer(x.AsSpan(), y.AsSpan());
+
     /// <summary>
     /// The valid correlation of x with w: n − m + 1 elements, Σ x[i + k]·w[k]. Empty where w is longer than x.
     /// </summary>
     /// <param name="x">n elements.</param>
     /// <param name="w">m elements; not reversed.</param>
     [Composable]
-    public static double[] Conv1D(double[] x, double[] w)
+    public static double[] Conv1D(ReadOnlySpan<double> x, ReadOnlySpan<double> w)
     {
         var result = new double[Math.Max(x.Length - w.Length + 1, 0)];
         for (int i = 0; i < result.Length; i++)
@@ -76,6 +88,10 @@ public static partial class Np
         }
         return result;
     }
+
+    /// <inheritdoc cref="Conv1D(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] Conv1D(double[] x, double[] w) => Conv1D(x.AsSpan(), w.AsSpan());
     /// <summary>
     /// The valid correlation of x with w: (n − p + 1)×(m − q + 1), Σ x[i + k, j + l]·w[k, l]. Empty where w is longer than x in a dimension.
     /// </summary>

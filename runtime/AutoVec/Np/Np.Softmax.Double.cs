@@ -5,7 +5,7 @@ public static partial class Np
 {
     /// <summary>log Σ exp(x[i]), without overflow; −∞ of an empty array.</summary>
     [Composable]
-    public static double LogSumExp(double[] x)
+    public static double LogSumExp(ReadOnlySpan<double> x)
     {
         double shift = Shift(x);
         double sum = 0;
@@ -13,9 +13,13 @@ public static partial class Np
         return shift + Math.Log(sum);
     }
 
+    /// <inheritdoc cref="LogSumExp(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double LogSumExp(double[] x) => LogSumExp(x.AsSpan());
+
     /// <summary>exp(x[i]) / Σ exp(x[j]): positive, with sum 1.</summary>
     [Composable]
-    public static double[] Softmax(double[] x)
+    public static double[] Softmax(ReadOnlySpan<double> x)
     {
         double shift = Shift(x);
         double sum = 0;
@@ -25,9 +29,13 @@ public static partial class Np
         return result;
     }
 
-    /// <summary>log of <see cref="Softmax(double[])"/>, exact where that rounds to 0.</summary>
+    /// <inheritdoc cref="Softmax(ReadOnlySpan{double})"/>
     [Composable]
-    public static double[] LogSoftmax(double[] x)
+    public static double[] Softmax(double[] x) => Softmax(x.AsSpan());
+
+    /// <summary>log of <see cref="Softmax(ReadOnlySpan{double})"/>, exact where that rounds to 0.</summary>
+    [Composable]
+    public static double[] LogSoftmax(ReadOnlySpan<double> x)
     {
         double total = LogSumExp(x);
         var result = new double[x.Length];
@@ -35,6 +43,10 @@ public static partial class Np
         return result;
     }
 
+    /// <inheritdoc cref="LogSoftmax(ReadOnlySpan{double})"/>
+    [Composable]
+    public static double[] LogSoftmax(double[] x) => LogSoftmax(x.AsSpan());
+
     /// <summary>The maximum, made finite: ∞ − ∞ would be NaN.</summary>
-    private static double Shift(double[] x) => Math.Max(Math.Min(Max(x), double.MaxValue), double.MinValue);
+    private static double Shift(ReadOnlySpan<double> x) => Math.Max(Math.Min(Max(x), double.MaxValue), double.MinValue);
 }

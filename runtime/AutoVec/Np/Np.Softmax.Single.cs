@@ -5,7 +5,7 @@ public static partial class Np
 {
     /// <summary>log Σ exp(x[i]), without overflow; −∞ of an empty array.</summary>
     [Composable]
-    public static float LogSumExp(float[] x)
+    public static float LogSumExp(ReadOnlySpan<float> x)
     {
         float shift = Shift(x);
         float sum = 0;
@@ -13,9 +13,13 @@ public static partial class Np
         return shift + MathF.Log(sum);
     }
 
+    /// <inheritdoc cref="LogSumExp(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float LogSumExp(float[] x) => LogSumExp(x.AsSpan());
+
     /// <summary>exp(x[i]) / Σ exp(x[j]): positive, with sum 1.</summary>
     [Composable]
-    public static float[] Softmax(float[] x)
+    public static float[] Softmax(ReadOnlySpan<float> x)
     {
         float shift = Shift(x);
         float sum = 0;
@@ -25,9 +29,13 @@ public static partial class Np
         return result;
     }
 
-    /// <summary>log of <see cref="Softmax(float[])"/>, exact where that rounds to 0.</summary>
+    /// <inheritdoc cref="Softmax(ReadOnlySpan{float})"/>
     [Composable]
-    public static float[] LogSoftmax(float[] x)
+    public static float[] Softmax(float[] x) => Softmax(x.AsSpan());
+
+    /// <summary>log of <see cref="Softmax(ReadOnlySpan{float})"/>, exact where that rounds to 0.</summary>
+    [Composable]
+    public static float[] LogSoftmax(ReadOnlySpan<float> x)
     {
         float total = LogSumExp(x);
         var result = new float[x.Length];
@@ -35,6 +43,10 @@ public static partial class Np
         return result;
     }
 
+    /// <inheritdoc cref="LogSoftmax(ReadOnlySpan{float})"/>
+    [Composable]
+    public static float[] LogSoftmax(float[] x) => LogSoftmax(x.AsSpan());
+
     /// <summary>The maximum, made finite: ∞ − ∞ would be NaN.</summary>
-    private static float Shift(float[] x) => MathF.Max(MathF.Min(Max(x), float.MaxValue), float.MinValue);
+    private static float Shift(ReadOnlySpan<float> x) => MathF.Max(MathF.Min(Max(x), float.MaxValue), float.MinValue);
 }

@@ -165,4 +165,19 @@ public class DiagnosticsTests
         var span = Assert.Single(lost).Location.SourceSpan;
         Assert.Equal(at, lowered.Compilation.SyntaxTrees[0].ToString().Substring(span.Start, span.Length));
     }
+
+    /// <summary>Where C# itself reports an error, AutoVec adds none.</summary>
+    [Theory]
+    [InlineData("var y = a + a;")]
+    [InlineData("var y = a.Lenght;")]
+    [InlineData("foreach (var y in Missing(a)) x += y;")]
+    [InlineData("var y = new[] { };")]
+    [InlineData("var y = a[0] > 0 ? x : a;")]
+    [InlineData("var (y, z) = x;")]
+    public void Errors_of_the_language_are_reported_once(string body)
+    {
+        var lowered = Lowered.From($"using System;using AutoVec; public static partial class Subject {{ [Vectorize] public static float F(float x, float[] a, int n) {{ {body} return x; }} }}");
+        Assert.Contains(lowered.Compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(lowered.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
+    }
 }

@@ -7,7 +7,7 @@ namespace AutoVec.Generator.Tests.EndToEnd;
 public class NpTests
 {
     private const int Samples = 11, Length = 5;
-    private static readonly string[] Names = ["Products", "Reductions", "Functions", "Choices", "Correlation", "Image", "Combined"];
+    private static readonly string[] Names = ["Products", "Reductions", "Functions", "Choices", "Correlation", "Image", "Combined", "Spans"];
 
     internal const string Methods = """
         public static partial class Double
@@ -50,6 +50,17 @@ public class NpTests
                 for (int i = 0; i < z.GetLength(0); i++)
                     for (int j = 0; j < z.GetLength(1); j++) sum += (i + 2 * j + 1) * z[i, j];
                 return sum;
+            }
+
+            [Vectorize, Differentiable] public static double Spans(double[] x, double[] y, bool[] c, int at)
+            {
+                ReadOnlySpan<double> part = x.AsSpan(1, 3);
+                var own = new double[4];
+                for (int i = 0; i < 4; i++) own[i] = x[i] * y[i + 1];
+                Span<double> back = own.AsSpan(1);
+                var m = Np.Outer(part, back);
+                return Np.Sum(part) * Np.Max(y.AsSpan(2)) + Np.Dot(Np.Softmax(part), back) + Np.Norm(Np.Row(m, 1)) + Np.LogSumExp(back[..2])
+                    + Np.Dot(Np.Where(c.AsSpan(0, 3), part, back), Np.Tanh(back)) + Np.Sum(Np.Conv1D(y, part)) + Np.Mean(Np.Clip(back, -0.5, 0.6));
             }
 
             [Vectorize, Differentiable] public static double Combined(double[] x, double[] y, bool[] c, int at)

@@ -37,7 +37,7 @@ public class RecurrenceTests
         for (int k = 0; k < 12; k++)
         {
             object[] args = Agreement.Draw(method, random, 2 + k);
-            if (Differences.Value(method, args) is null) continue;
+            if (Differences.Value(method, args) is not { } value || !double.IsFinite(value)) continue;
             Value[] batch = [.. args.Select(a => Value.From(a)).Select(v => Value.Of(v.ElementType, [1, .. v.Shape], v.Data))];
             Value[] dots = [.. wrt.Select(p => batch[f.Params.ToList().IndexOf(p)]).Select(v => Value.Of(v.ElementType, v.Shape, Enumerable.Range(0, v.Data.Length).Select(_ => random.NextDouble() - 0.5).ToArray()))];
             double backwards = Interpreter.Run(gradient, batch).Zip(dots, (g, d) => g.ToDoubles().Zip(d.ToDoubles(), (a, b) => a * b).Sum()).Sum();
@@ -188,7 +188,7 @@ public class RecurrenceTests
         }
         [V] public static double Swaps(double[] x, int n)
         {
-            double[] a = x, b = new double[2];
+            double[] a = (double[])x.Clone(), b = new double[2];
             for (int l = 0; l < n; l++)
             {
                 var c = new double[b.Length + 1];
