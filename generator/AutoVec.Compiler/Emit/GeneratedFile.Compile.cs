@@ -18,11 +18,13 @@ public static partial class GeneratedFile
     {
         if (method.Debug is not null) return Method(method, kind => InOrder(method, kind, function));
         var (equal, equalities) = Pipelines.Unify(function);
+        (equal, var lengths) = Lengths.Unify(equal);
         var (trips, assumed) = TripExtents.Unify(equal);
         // One test for the whole call: it must not read what differs from sample to sample.
         var all = new HashSet<string>(method.Parameters.Where(p => !method.Vectorize || CallModel.IsShared(method, p)).SelectMany(p => Leaf.Of(p.Value).Map(l => l.Value.Leaf)));
         if (assumed is not null && assumed.Arguments.All(p => all.Contains(p.Name))) equal = trips;
         else assumed = null;
+        assumed = Assumption.Both(equal, lengths, assumed);
         return Method(method, kind =>
         {
             string name = $"{method.Name}{kind}Core";

@@ -183,7 +183,7 @@ internal sealed class CoreClass
         var body = new CodeWriter();
         var emitter = new BodyEmitter(Function.Name, new CpuDialect(), _names.Child(), assumption.Block, Function.Sizes, body);
         BindParameters(emitter);
-        emitter.Result(assumption.Block, e => body.Line($"return {e} != 0;"));
+        emitter.Result(assumption.Block, e => body.Line($"return {e};"));
         text.Append(body);
         text.Close();
         return text;

@@ -124,7 +124,7 @@ internal sealed class GpuCore
         var body = new CodeWriter();
         var emitter = new BodyEmitter(Function.Name, new GpuHostDialect(), _names.Child(), assumption.Block, Function.Sizes, body);
         BindInputs(emitter);
-        emitter.Result(assumption.Block, e => body.Line($"return {e} != 0;"));
+        emitter.Result(assumption.Block, e => body.Line($"return {e};"));
         text.Append(body);
         text.Close();
         return text;

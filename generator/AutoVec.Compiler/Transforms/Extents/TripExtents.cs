@@ -3,10 +3,27 @@ using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Extents;
 
-/// <summary>What a function takes for granted of the numbers that it is called with: a block that yields 1 where it holds.</summary>
+/// <summary>What a function takes for granted of the numbers that it is called with: a block that yields whether it holds.</summary>
 /// <param name="Arguments">The parameters that the block reads.</param>
 /// <param name="Sizes">The extents of parameters that it reads.</param>
-public sealed record Assumption(Block Block, Seq<Var> Arguments, Seq<Var> Sizes);
+public sealed record Assumption(Block Block, Seq<Var> Arguments, Seq<Var> Sizes)
+{
+    /// <summary>Both.</summary>
+    public static Assumption? Both(FunctionIr f, Assumption? a, Assumption? b)
+    {
+        if (a is null || b is null) return a ?? b;
+        var names = new Names(f);
+        var both = new Builder(names);
+        Atom One(Block block)
+        {
+            var copy = new Substitution().Copy(block, names);
+            both.Append(copy.Stmts);
+            return copy.Results[0];
+        }
+        var all = both.Block(both.Compute(OpTable.And, One(a.Block), One(b.Block), "ok"));
+        return new(all, [.. a.Arguments.Concat(b.Arguments).Distinct()], [.. a.Sizes.Concat(b.Sizes).Distinct()]);
+    }
+}
 
 /// <summary>
 /// As <see cref="Extents"/>, for extents that differ from trip to trip: takes a function, gives the version for loops in which what a loop runs over is
@@ -30,7 +47,7 @@ public static class TripExtents
             return made;
         }).ToSeq();
         if (oks.Count == 0) return (f, null);
-        var all = oks.Aggregate((a, b) => tests.Compute(OpTable.Min, a, b, "ok"));
+        var all = tests.Compute(OpTable.Eq, oks.Aggregate((a, b) => tests.Compute(OpTable.Min, a, b, "ok")), Const.I32(1), "ok");
         var code = Simplify.DeadCode.Remove(new Block([.. f.Body.Stmts.Where(s => s is not For), .. tests.Stmts], [all]), out _);
         var free = new HashSet<Var>(code.Free());
         var holds = new Assumption(code, f.Params.Where(free.Contains).ToSeq(), f.Sizes.Where(free.Contains).ToSeq());
