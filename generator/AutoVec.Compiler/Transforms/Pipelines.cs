@@ -40,7 +40,7 @@ public static class Pipelines
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "siblings", "simplify siblings", "last trip"];
+        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "one hot", "invariants", "layout", "branches", "siblings", "simplify siblings", "last trip"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -150,6 +150,7 @@ public static class Pipelines
         if (vectorize is null) yield return ("rows", Gather.Rows.Run);
         yield return ("gather", Gather.Gather.Run);
         yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
+        if (vectorize is not null) yield return ("branches", OneHot.Branches.Run);
         if (vectorize is not null) yield return ("vectorize", vectorize);
         yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
         yield return ("flatten the batch", f => Flatten.Flatten.Run(f, motion: true));
@@ -165,10 +166,16 @@ public static class Pipelines
             yield return ("siblings", OneThread.Siblings.Run);
             yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
         }
-        else yield return ("outer products", OuterProducts.OuterProducts.Run);
+        else
+        {
+            yield return ("outer products", OuterProducts.OuterProducts.Run);
+            yield return ("one hot", OneHot.OneHot.Run);
+            yield return ("invariants", Invariants.Invariants.Run);
+        }
         yield return ("rooms", Rooms.Rooms.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
         yield return ("taped state", f => TapedState.TapedState.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g, motion: true));
+        if (vectorize is not null) yield return ("layout", Invariants.Layout.Run);
     }
 
     /// <summary>The last parameters after Jvp are the tangents.</summary>

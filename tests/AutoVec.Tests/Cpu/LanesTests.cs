@@ -143,6 +143,40 @@ public unsafe class LanesTests
         Assert.Equal(-1, Lanes.FirstOutside(Vector256<int>.Indices, 8));
     }
 
+    /// <summary>As the loop that takes the first element as it is, and then what beats the best: with ties, zeros of both signs and NaNs anywhere.</summary>
+    [Fact]
+    public void WinnersAreThoseOfTheLoop()
+    {
+        var random = new Random(5);
+        double[] values = [0, -0.0, 1, 2, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        for (int k = 0; k < 2000; k++)
+        {
+            int few = random.Next(1, values.Length + 1);
+            double[] x = [.. Enumerable.Range(0, 48).Select(_ => values[random.Next(few)])];
+            float[] y = [.. x.Select(v => (float)v)];
+            foreach (bool max in (bool[])[true, false])
+            {
+                int expected = -1;
+                double top = 0;
+                for (int i = 0; i < x.Length; i++)
+                    if (expected < 0 || (max ? x[i] > top : x[i] < top)) (expected, top) = (i, x[i]);
+                int Winner<T>(T[] all, int count, WinnerStep<T> step) where T : struct
+                {
+                    (int winner, T best) = (-1, default);
+                    for (int i = 0; i < all.Length; i += count) step(all, i, ref best, ref winner);
+                    return winner;
+                }
+                Assert.Equal(expected, Winner(y, 16, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector512.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector512.Create(a, i), i, ref b, ref w); }));
+                Assert.Equal(expected, Winner(y, 8, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector256.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector256.Create(a, i), i, ref b, ref w); }));
+                Assert.Equal(expected, Winner(y, 4, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector128.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector128.Create(a, i), i, ref b, ref w); }));
+                Assert.Equal(expected, Winner(x, 8, (double[] a, int i, ref double b, ref int w) => { if (max) Lanes.ArgMax(Vector512.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector512.Create(a, i), i, ref b, ref w); }));
+                Assert.Equal(expected, Winner(x, 2, (double[] a, int i, ref double b, ref int w) => { if (max) Lanes.ArgMax(Vector128.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector128.Create(a, i), i, ref b, ref w); }));
+            }
+        }
+    }
+
+    private delegate void WinnerStep<T>(T[] all, int at, ref T best, ref int winner);
+
     [Fact]
     public void ReductionsFoldHalves()
     {

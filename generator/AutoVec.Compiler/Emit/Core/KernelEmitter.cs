@@ -119,6 +119,11 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
             base.Reduce(r);
             return;
         }
+        if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin)
+        {
+            Winner(r, lanes);
+            return;
+        }
         var unit = Interpreter.Unit(r.Kind, r.Out.Type.Scalar);
         string neutral = unit.Is(0) ? "V.Zero" : $"VX.Create({Literals.Of(unit)})";
         string total = Names.Fresh(r.Out.Base + "Lanes");
@@ -138,6 +143,19 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         string name = Names.Fresh(r.Out.Base);
         Out.Declare($"{CSharp.Of(r.Out.Type.Scalar)} {name} = Lanes.{r.Kind}({total});");
         Bind(r.Out, Expr.Name(name));
+    }
+
+    /// <summary>The position of the first that beats all before it, a vector at a time.</summary>
+    private void Winner(Reduce r, LaneAnalysis lanes)
+    {
+        var scalar = r.Body.Results[0].Type.Scalar;
+        string at = Names.Fresh(r.Out.Base), best = Names.Fresh("best"), i = Names.Fresh(r.Dims[0].Index.Base);
+        Out.Declare($"int {at} = -1;");
+        Out.Declare($"{CSharp.Of(scalar)} {best} = {Literals.Of(Const.Of(scalar, 0))};");
+        string step = kernel.Step(this, Pascal(r.Out), r.Body, r.Dims[0], lanes, false, [], "V", emitter => emitter.Block(r.Body, () => emitter.Return(r, "")));
+        string end = Range(r.Dims[0], out string first, out bool noTail);
+        Vectors(i, first, end, call => $"Lanes.{r.Kind}({call}, {i}, ref {best}, ref {at});", step, noTail: noTail);
+        Bind(r.Out, Expr.Name(at));
     }
 
     private LaneAnalysis? Try(Stmt stmt)

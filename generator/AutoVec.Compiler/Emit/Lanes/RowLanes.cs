@@ -15,7 +15,7 @@ internal sealed record RowLanes(LaneAnalysis? Lanes, string? Reason)
             _ => ([], null, ""),
         };
         if (body is null) return null;
-        if (stmt is Reduce { Kind: ReduceKind.ArgMax or ReduceKind.ArgMin }) return new(null, $"'{name}' looks for a position");
+        if (stmt is Reduce { Kind: ReduceKind.ArgMax or ReduceKind.ArgMin, Dims.Count: > 1 }) return new(null, $"'{name}' looks for a position");
         if (body.Results.Any(r => r.Type.IsArray)) return new(null, $"the elements of '{name}' are arrays");
         if (body.Results.Any(r => r.Type.Scalar is Scalar.I64)) return new(null, "lanes hold no long");
         if (stmt is Reduce && body.Results[0].Type.Scalar is not (Scalar.F32 or Scalar.F64)) return new(null, $"'{name}' adds integers");
