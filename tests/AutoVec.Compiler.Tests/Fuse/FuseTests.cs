@@ -16,6 +16,41 @@ public class FuseTests
     private static void Stays(string text) => Gives(text, text);
 
     [Fact]
+    public void What_only_loads_through_a_window_goes_into_its_readers() => Gives("""
+        fun F(x: f64[B, d], y: f64[d]) {
+          g = build b<B, i<d {
+            v = x[b, 0:d]
+            a = v[i]
+            yield a
+          }
+          s = build b2<B {
+            r = reduce + i2<d {
+              e = g[b2, i2]
+              c = y[i2]
+              p = e * c
+              yield p
+            }
+            yield r
+          }
+          yield s
+        }
+        """, """
+        fun F(x: f64[B, d], y: f64[d]) {
+          s = build b2<B {
+            r = reduce + i2<d {
+              v.1 = x[b2, 0:d]
+              a.1 = v.1[i2]
+              c = y[i2]
+              p = a.1 * c
+              yield p
+            }
+            yield r
+          }
+          yield s
+        }
+        """);
+
+    [Fact]
     public void The_batch_sum_of_outer_products_is_one_contraction() => Gives("""
         fun F(x: f64[B, d], y: f64[B, h]) {
           g = build b<B, i<d, j<h {

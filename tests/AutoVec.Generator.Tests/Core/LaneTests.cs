@@ -172,6 +172,79 @@ public class LaneTests
     }
 
     [Fact]
+    public void Neighbours_in_range_are_loaded_and_those_at_the_ends_masked() => Check("""
+        fun Spread(z: f32[B], y: f32[n], w: f32[m]) {
+          x = build a<B {
+            r = reduce + k<m {
+              i = a - k
+              c = i >= 0
+              d = i < n
+              e = c & d
+              g = if e { v = y[i] u = w[k] p = v * u yield p } else { yield 0.0f }
+              yield g
+            }
+            s = z[a]
+            t = r + s
+            yield t
+          }
+          yield x
+        }
+        """);
+
+    [Fact]
+    public void Windows_over_rows_and_columns() => Check("""
+        fun Spread(z: f64[B], y: f64[q, n], w: f64[m, l]) {
+          x = build h<q, a<B {
+            r = reduce + k<m, j<l {
+              i = a - j
+              o = h - k
+              c = i >= 0
+              d = i < n
+              c2 = o >= 0
+              d2 = o < q
+              e = c & d
+              e2 = c2 & d2
+              e3 = e & e2
+              g = if e3 { v = y[o, i] u = w[k, j] p = v * u yield p } else { yield 0.0 }
+              yield g
+            }
+            yield r
+          }
+          yield x
+        }
+        """);
+
+    [Fact]
+    public void A_mask_that_says_nothing_of_the_index_does_not_spare_its_check() => Check("""
+        fun Edge(z: f32[B], y: f32[n], w: f32[m]) {
+          x = build b<m, a<B {
+            s = z[a]
+            c = s > 0.0f
+            h = a >> 1
+            i = h - 1
+            d = i >= 0
+            e = c & d
+            f = i < n
+            e2 = e & f
+            g = if e2 { v = y[i] u = w[b] p = v / u yield p } else { yield s }
+            yield g
+          }
+          yield x
+        }
+        """);
+
+    [Fact]
+    public void A_few_sums_of_many_terms() => Check("""
+        fun Sums(x: f32[B, n], y: f32[B, m, n]) {
+          s = build b<B, k<m {
+            r = reduce + i<n { v = x[b, i] u = y[b, k, i] p = v * u yield p }
+            yield r
+          }
+          yield s
+        }
+        """);
+
+    [Fact]
     public void The_first_sample_outside_is_named()
     {
         var f = Loose.Parse("fun At(x: f32[n], k: i32[B]) { y = build b<B { i = k[b] v = x[i] e = exp v yield e } yield y }");

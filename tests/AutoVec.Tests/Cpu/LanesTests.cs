@@ -43,6 +43,42 @@ public unsafe class LanesTests
     }
 
     [Fact]
+    public void OnlyActiveLanesAreLoaded()
+    {
+        using var memory = new GuardedMemory<byte>(64);
+        byte* end = memory.Pointer + memory.Count;
+        for (int k = 0; k < 16; k++) ((float*)memory.Pointer)[k] = k + 1;
+        for (int lanes = 1; lanes <= 16; lanes++)
+            for (int first = 0; first < lanes; first++)
+            {
+                // Elements from lane `first` on lie before the page that cannot be read.
+                float* p = (float*)end - lanes;
+                var active = Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(first)).AsSingle();
+                Lanes.LoadActive(p, active, lanes, out Vector512<float> v);
+                for (int k = 0; k < lanes; k++) Assert.Equal(k >= first ? p[k] : 0, v[k]);
+                for (int k = lanes; k < 16; k++) Assert.Equal(v[0], v[k]);
+                if (lanes > 8) continue;
+                Lanes.LoadActive(p, active.GetLower(), lanes, out Vector256<float> w);
+                for (int k = 0; k < 8; k++) Assert.Equal(k < lanes ? k >= first ? p[k] : 0 : w[0], w[k]);
+                double* d = (double*)end - lanes;
+                var wide = Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)first)).AsDouble();
+                Lanes.LoadActive(d, wide, lanes, out Vector512<double> x);
+                for (int k = 0; k < 8; k++) Assert.Equal(k < lanes ? k >= first ? d[k] : 0 : x[0], x[k]);
+                if (lanes > 4) continue;
+                Lanes.LoadActive(p, active.GetLower().GetLower(), lanes, out Vector128<float> u);
+                for (int k = 0; k < 4; k++) Assert.Equal(k < lanes ? k >= first ? p[k] : 0 : u[0], u[k]);
+                Lanes.LoadActive(d, wide.GetLower(), lanes, out Vector256<double> y);
+                for (int k = 0; k < 4; k++) Assert.Equal(k < lanes ? k >= first ? d[k] : 0 : y[0], y[k]);
+                if (lanes > 2) continue;
+                Lanes.LoadActive(d, wide.GetLower().GetLower(), lanes, out Vector128<double> z);
+                for (int k = 0; k < 2; k++) Assert.Equal(k < lanes ? k >= first ? d[k] : 0 : z[0], z[k]);
+            }
+        // Before the first element too.
+        Lanes.LoadActive((float*)memory.Pointer - 3, Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(3)).AsSingle(), 16, out Vector512<float> before);
+        for (int k = 0; k < 16; k++) Assert.Equal(k < 3 ? 0 : k - 2, before[k]);
+    }
+
+    [Fact]
     public void MasksCrossBetweenFloatsIntegersAndBools()
     {
         var odd = Vector512.Equals(Vector512<int>.Indices & Vector512.Create(1), Vector512.Create(1));

@@ -52,23 +52,25 @@ internal sealed class Ranges
         _known.Peek().Add((index, extent));
     }
 
-    /// <summary>Learns from a condition that holds: conjunctions of comparisons with 0 and with extents.</summary>
-    public void Assume(Atom condition)
+    /// <summary>The index is at least 0, or below the extent, wherever it is computed in this scope.</summary>
+    public void Hold(Atom index, Atom? below) => _known.Peek().Add((index, below));
+
+    /// <summary>Learns from a condition that holds.</summary>
+    public void Assume(Atom condition) => _known.Peek().AddRange(Said(condition));
+
+    /// <summary>What a condition says where it holds: conjunctions of comparisons with 0 and with extents. Without an extent: at least 0.</summary>
+    public IEnumerable<(Atom Index, Atom? Below)> Said(Atom condition)
     {
-        if (condition is not Var v || !_definitions.TryGetValue(v, out var stmt) || stmt is not Compute c) return;
-        if (c.Op == OpTable.And)
-        {
-            foreach (var a in c.Args) Assume(a);
-            return;
-        }
-        if (c.Args.Count != 2 || c.Args[0].Type != IrType.I32) return;
+        if (condition is not Var v || !_definitions.TryGetValue(v, out var stmt) || stmt is not Compute c) return [];
+        if (c.Op == OpTable.And) return c.Args.SelectMany(Said);
+        if (c.Args.Count != 2 || c.Args[0].Type != IrType.I32) return [];
         var (x, y) = (c.Args[0], c.Args[1]);
-        if (c.Op == OpTable.Ge && x is Var x0 && y is Const { AsLong: >= 0 }
-            || c.Op == OpTable.Gt && x is Var && y is Const { AsLong: >= -1 }) _known.Peek().Add((x, null));
-        else if (c.Op == OpTable.Le && y is Var && x is Const { AsLong: >= 0 }
-            || c.Op == OpTable.Lt && y is Var && x is Const { AsLong: >= -1 }) _known.Peek().Add((y, null));
-        else if (c.Op == OpTable.Lt && x is Var) _known.Peek().Add((x, y));
-        else if (c.Op == OpTable.Gt && y is Var) _known.Peek().Add((y, x));
+        if (c.Op == OpTable.Ge && x is Var && y is Const { AsLong: >= 0 }
+            || c.Op == OpTable.Gt && x is Var && y is Const { AsLong: >= -1 }) return [(x, null)];
+        if (c.Op == OpTable.Le && y is Var && x is Const { AsLong: >= 0 }
+            || c.Op == OpTable.Lt && y is Var && x is Const { AsLong: >= -1 }) return [(y, null)];
+        if (c.Op == OpTable.Lt && x is Var) return [(x, y)];
+        return c.Op == OpTable.Gt && y is Var ? [(y, x)] : [];
     }
 
     public bool InRange(Atom index, Atom extent) => NotNegative(index) && Below(index, extent) || _segments.InSegment(index, extent);

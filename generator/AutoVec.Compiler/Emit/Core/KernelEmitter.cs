@@ -30,9 +30,10 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         var dim = new Dim(thread.Index, thread.Extent);
         if (parts is null)
         {
-            string step = kernel.Step(this, "", thread.Whole, dim, lanes, isBatch, places, "void", emitter => emitter.Block(thread.Whole,
-                () => emitter.StoreAll(places, [thread.Index], thread.Whole.Results)));
-            Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true);
+            string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, inside is null ? "" : "Inner", body, dim, analysis, isBatch, places, "void",
+                emitter => emitter.Block(body, () => emitter.StoreAll(places, [thread.Index], body.Results)), inside);
+            string step = Step(thread.Whole, lanes, null);
+            Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true, inner: Inner(thread.Whole, dim, lanes, Step));
             return;
         }
         // Vectors of the kernel's float type (masks among them), and of int.
@@ -55,17 +56,32 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", steps, wide: true);
     }
 
-    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false) =>
-        Vectors(i, first, end, use, [step], wide: false, noTail);
+    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false, (string Test, string Step)? inner = null) =>
+        Vectors(i, first, end, use, [step], wide: false, noTail, inner);
+
+    /// <summary>A step of its own for vectors in which every index is in range, and the test that finds them.</summary>
+    private (string Test, string Step)? Inner(Block body, Dim lane, LaneAnalysis lanes, Func<Block, LaneAnalysis, Interior?, string> step)
+    {
+        if (Interior.Of(body, lane.Index, lanes) is not { } inside) return null;
+        var analysis = LaneAnalysis.Of(inside.Body, lane.Index, lanes.Float);
+        return analysis.Reason is null ? (inside.Test(a => Stable(a).At(Precedence.Unary)), step(inside.Body, analysis, inside)) : null;
+    }
 
     /// <summary>The loop over full vectors, and the call for what is left.</summary>
-    private void Vectors(string i, string first, string end, Func<string, string> use, IReadOnlyList<string> steps, bool wide, bool noTail = false)
+    private void Vectors(string i, string first, string end, Func<string, string> use, IReadOnlyList<string> steps, bool wide, bool noTail = false,
+        (string Test, string Step)? inner = null)
     {
         static string Call(string step, string at, string lanes) => string.Format(System.Globalization.CultureInfo.InvariantCulture, step, at, lanes);
-        Out.Declare($"int {i} = {first};");
+        if (first.Length > 0) Out.Declare($"int {i} = {first};");
         var (loop, tail) = (new CodeWriter(), new CodeWriter());
         string rest = wide ? $"(int)({end} - {i})" : $"{end} - {i}";
-        foreach (string step in steps)
+        if (inner is { } inside)
+        {
+            loop.Line($"if ({Call(inside.Test, i, "")}) {use(Call(inside.Step, i, "V.Count"))}");
+            loop.Line($"else {use(Call(steps[0], i, "V.Count"))}");
+            tail.Line(use(Call(steps[0], i, rest)));
+        }
+        else foreach (string step in steps)
         {
             loop.Line(use(Call(step, i, "V.Count")));
             tail.Line(use(Call(step, i, rest)));
@@ -100,16 +116,44 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         }
         var places = b.Results.Select(r => Uses.IsUsed(r) ? Place(r) : null).ToList();
         var last = b.Dims[b.Dims.Count - 1];
-        Loops(b.Dims.Take(b.Dims.Count - 1).ToList(), () =>
+        if (!kernel.IsAlone && Terms(b, last) is { } terms)
         {
-            string step = kernel.Step(this, Pascal(b.Results[0]), b.Body, last, lanes, false, places, "void", emitter => emitter.Block(b.Body,
-                () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), b.Body.Results)));
-            string end = Range(last, out string first, out bool noTail);
-            if (kernel.IsAlone) Out.Line(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, first, end) + ";");
-            else Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail: noTail);
-        });
+            // A few sums of many terms, or many sums of a few: that is seen when it runs.
+            var (outer, sums, elements) = (Out, new CodeWriter(), new CodeWriter());
+            string n = Stable(last.Extent).At(Precedence.Multiplicative);
+            string few = $"{n} < 4 * V.Count & {n} % V.Count != 0 & {Stable(terms).At(Precedence.Relational + 1)} >= 4 * V.Count";
+            Out = sums;
+            Loops(b.Dims, () => Elements(b, places));
+            Out = elements;
+            Vectorized(b, places, last, lanes);
+            Out = outer;
+            Out.Nest($"if ({few})", sums);
+            Out.Nest("else", elements);
+        }
+        else Vectorized(b, places, last, lanes);
         for (int k = 0; k < places.Count; k++)
             if (places[k] is { } place) Bind(b.Results[k], place);
+    }
+
+    /// <summary>How many neighbours in memory each element sums up, if nothing but that is to be done; null where the elements have the better neighbours anyway.</summary>
+    private Atom? Terms(Build b, Dim last) =>
+        last.Extent is Var && b.Body.Stmts.LastOrDefault() is Reduce { Kind: ReduceKind.Sum } sum && b.Body.Results.Count == 1 && b.Body.Results[0].Equals(sum.Out)
+        && b.Body.Stmts.Take(b.Body.Stmts.Count - 1).All(s => s is Read || s is Compute { Out.Type.IsFloat: false })
+        && sum.Dims[sum.Dims.Count - 1].Extent is Var terms && Scalars.ContainsKey(terms) && !sum.Body.Stmts.Any(s => s.Blocks.Any())
+        && RowLanes.Of(sum, kernel.Float) is { Lanes.ScatteredLoads: 0 } ? terms : null;
+
+    /// <summary>Lanes along the last dimension.</summary>
+    private void Vectorized(Build b, List<ArrayPlace?> places, Dim last, LaneAnalysis lanes)
+    {
+        Loops(b.Dims.Take(b.Dims.Count - 1).ToList(), () =>
+        {
+            string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, Pascal(b.Results[0]) + (inside is null ? "" : "Inner"), body, last, analysis, false, places, "void",
+                emitter => emitter.Block(body, () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), body.Results)), inside);
+            string step = Step(b.Body, lanes, null);
+            string end = Range(last, out string first, out bool noTail);
+            if (kernel.IsAlone) Out.Line(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, first, end) + ";");
+            else Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail, Inner(b.Body, last, lanes, Step));
+        });
     }
 
     protected override void Reduce(Reduce r)
@@ -129,18 +173,34 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
         string total = Names.Fresh(r.Out.Base + "Lanes");
         Out.Declare($"V {total} = {neutral};");
         var last = r.Dims[r.Dims.Count - 1];
+        // Of a few operations each sum waits for the one before it.
+        var totals = r.Kind == ReduceKind.Sum && lanes.Ops <= 8 && !kernel.IsAlone ? Enumerable.Range(0, 3).Select(_ => Names.Fresh(r.Out.Base + "Lanes")).ToList() : [];
+        foreach (string t in totals) Out.Declare($"V {t} = V.Zero;");
         Loops(r.Dims.Take(r.Dims.Count - 1).ToList(), () =>
         {
-            string step = kernel.Step(this, Pascal(r.Out), r.Body, last, lanes, false, [], "V", emitter => emitter.Block(r.Body, () => emitter.Return(r, neutral)));
+            string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, Pascal(r.Out) + (inside is null ? "" : "Inner"), body, last, analysis, false, [], "V",
+                emitter => emitter.Block(body, () => emitter.Return(r with { Body = body }, neutral)), inside);
+            string step = Step(r.Body, lanes, null);
             string end = Range(last, out string first, out bool noTail);
-            Vectors(Names.Fresh(last.Index.Base), first, end, call => r.Kind switch
+            string i = Names.Fresh(last.Index.Base);
+            if (totals.Count > 0)
+            {
+                Out.Declare($"int {i} = {first};");
+                var four = new CodeWriter();
+                for (int k = 0; k <= totals.Count; k++)
+                    four.Line($"{(k == 0 ? total : totals[k - 1])} += {string.Format(System.Globalization.CultureInfo.InvariantCulture, step, k == 0 ? i : k == 1 ? $"{i} + V.Count" : $"{i} + {k} * V.Count", "V.Count")};");
+                Out.Nest($"for (; {i} <= {end} - {totals.Count + 1} * V.Count; {i} += {totals.Count + 1} * V.Count)", four);
+                first = "";
+            }
+            Vectors(i, first, end, call => r.Kind switch
             {
                 ReduceKind.Sum => $"{total} += {call};",
                 ReduceKind.Product => $"{total} *= {call};",
                 _ => $"{total} = VX.{r.Kind}({total}, {call});",
-            }, step, noTail: noTail);
+            }, step, noTail, Inner(r.Body, last, lanes, Step));
         });
         string name = Names.Fresh(r.Out.Base);
+        if (totals.Count > 0) Out.Line($"{total} = {total} + {totals[0]} + ({totals[1]} + {totals[2]});");
         Out.Declare($"{CSharp.Of(r.Out.Type.Scalar)} {name} = Lanes.{r.Kind}({total});");
         Bind(r.Out, Expr.Name(name));
     }

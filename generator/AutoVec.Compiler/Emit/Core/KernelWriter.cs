@@ -136,7 +136,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// number of lanes is a constant. Returns the call, with <c>{0}</c> for the first index and <c>{1}</c> for the lanes; of a thread alone the call of
     /// the whole loop, <c>{1}</c> its end.
     /// </summary>
-    public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write)
+    public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null)
     {
         Float ??= analysis.Float;
         string step = core.MemberNames.Fresh(name + like + "Step");
@@ -146,6 +146,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible };
         from.ShareWith(emitter);
         emitter.Enter(lane);
+        if (inside is not null) emitter.Hold(inside.Known);
         write(emitter);
         emitter.Finish(top);
         top.Append(text);

@@ -25,11 +25,51 @@ internal sealed partial class LaneEmitter
         string total = Names.Fresh(r.Out.Base);
         Out.Declare($"{ValueType(r.Out)} {total} = {Broadcast(Expr.Number(Literals.Of(Interpreter.Unit(r.Kind, r.Out.Type.Scalar))), Interpreter.Unit(r.Kind, r.Out.Type.Scalar))};");
         bool uneven = r.Dims.Any(d => Varies(d.Extent));
+        if (!uneven && _mask is null && IsShort(r))
+        {
+            Unrolled(r, total);
+            return;
+        }
         Loops(r.Dims, () => Block(r.Body, () =>
         {
             var next = Added(r, total);
             Assign(total, uneven ? Expr.Name(Select(r.Out, _mask!, next.Text, total)) : next);
         }, Outer(r)));
+        Bind(r.Out, Expr.Name(total));
+    }
+
+    /// <summary>Sums kept side by side: a sum waits for the one before it four times as long as a processor takes to start the next.</summary>
+    private const int Totals = 4;
+
+    /// <summary>A few operations without branches, so that the loop itself costs as much, and the next trip waits for the sum alone.</summary>
+    private bool IsShort(Reduce r) =>
+        r.Kind == ReduceKind.Sum && r.Dims[r.Dims.Count - 1].Extent is not Const { AsLong: < 2 * Totals } && r.Body.Stmts.Count <= 12
+        && r.Body.Stmts.All(s => s is Read { Out: var read } && !(read.Type.IsArray && Varies(read)) || s is Compute c && c.Op.Fault is null && LaneAnalysis.CostOf(c) == 1);
+
+    /// <summary>Several trips at a time, each with a total of its own.</summary>
+    private void Unrolled(Reduce r, string total)
+    {
+        var totals = Enumerable.Range(0, Totals).Select(k => k == 0 ? total : Names.Fresh(r.Out.Base)).ToList();
+        foreach (string t in totals.Skip(1)) Out.Declare($"{ValueType(r.Out)} {t} = {total};");
+        var last = r.Dims[r.Dims.Count - 1];
+        Loops(r.Dims.Take(r.Dims.Count - 1).ToList(), () =>
+        {
+            string n = Extent(last.Extent).At(Precedence.Additive), i = Names.Fresh(last.Index.Base);
+            Out.Declare($"int {i} = 0;");
+            Ranges.Enter(last);
+            void Trip(int k)
+            {
+                Bind(last.Index, k == 0 ? Expr.Name(i) : Expr.Infix(Expr.Name(i), "+", Expr.Number(Literals.Of(k))));
+                Block(r.Body, () => Assign(totals[k], Added(r, totals[k])), Outer(r));
+            }
+            Repeat(() => $"for (; {i} <= {n} - {Totals}; {i} += {Totals})", () =>
+            {
+                for (int k = 0; k < Totals; k++) Trip(k);
+            });
+            Repeat(() => $"for (; {i} < {n}; {i}++)", () => Trip(0));
+            Ranges.Leave(last);
+        });
+        Out.Line($"{total} = {total} + {totals[1]} + ({totals[2]} + {totals[3]});");
         Bind(r.Out, Expr.Name(total));
     }
 
@@ -75,8 +115,8 @@ internal sealed partial class LaneEmitter
         bool named = condition.Text.All(c => char.IsLetterOrDigit(c) || c == '_');
         string mask = named ? condition.Text : Names.Fresh(((Var)i.Condition).Base);
         string not = Names.Fresh("not");
-        var (thenText, thenResults, thenAlone) = MaskedSide(i, i.Then, mask);
-        var (elseText, elseResults, elseAlone) = MaskedSide(i, i.Else, not);
+        var (thenText, thenResults, thenAlone) = MaskedSide(i, i.Then, mask, Ranges.Said(i.Condition));
+        var (elseText, elseResults, elseAlone) = MaskedSide(i, i.Else, not, []);
         for (int k = 0; k < i.Results.Count; k++)
             if (i.Results[k].Type.IsArray) Bind(i.Results[k], Merge(i.Results[k], (mask, thenText, (ArrayPlace)thenResults[k]), (not, elseText, (ArrayPlace)elseResults[k])));
         var results = i.Results.Where(r => !r.Type.IsArray).ToSeq();
@@ -139,11 +179,14 @@ internal sealed partial class LaneEmitter
         return place;
     }
 
-    private (CodeWriter Text, List<object> Results, bool Alone) MaskedSide(If i, Block side, string mask)
+    private (CodeWriter Text, List<object> Results, bool Alone) MaskedSide(If i, Block side, string mask, IEnumerable<(Atom, Atom?)> said)
     {
+        int held = _held.Count;
+        _held.AddRange(said);
         _mask = mask;
         _needsLane = false;
         var (text, values) = Side(i, side, holds: false, i.Results.Map(_ => (ArrayPlace?)null).ToList());
+        _held.RemoveRange(held, _held.Count - held);
         return (text, values, _needsLane || IsDear(side));
     }
 

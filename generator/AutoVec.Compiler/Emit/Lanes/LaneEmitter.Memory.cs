@@ -19,6 +19,11 @@ internal sealed partial class LaneEmitter
             base.Read(r);
             return;
         }
+        if (LoadsActive(r, array))
+        {
+            LoadActive(r, array);
+            return;
+        }
         var index = Checked(r.Array, array.Type, r.Index);
         if (!r.Out.Type.IsArray)
         {
@@ -50,6 +55,35 @@ internal sealed partial class LaneEmitter
             Out.Line($"{Element(place, to)} = {Fetch(r.Out.Base, r.Array, from)};");
         });
         Bind(r.Out, place);
+    }
+
+    // ---- neighbours of which only active lanes have one
+
+    /// <summary>Neighbours in memory, some of which may lie outside of the array where their lanes are masked.</summary>
+    private bool LoadsActive(Read r, ArrayPlace array) =>
+        _mask is not null && r.Out.Type is { IsArray: false, IsFloat: true } && !Varies(r.Array)
+        && LaneRead.Of(r.Index, array.Strides, _lane, Varies, Definitions).Access == LaneAccess.Contiguous
+        && Enumerable.Range(0, r.Index.Count).Any(d => Varies(r.Index[d]) && (_uneven > 0 || !Proven(array.Type, r.Index, d)));
+
+    private void LoadActive(Read r, ArrayPlace array)
+    {
+        for (int d = 0; d < r.Index.Count; d++)
+        {
+            var (index, extent) = (r.Index[d], array.Type.Extents[d]);
+            if (Proven(array.Type, r.Index, d) || _held.Contains((index, null)) && _held.Contains((index, extent))) continue;
+            if (Varies(index)) Sane(r.Array, index, extent, check: true);
+            else
+            {
+                _needsLane = true;
+                Guard(r.Array, array.Type, r.Index.Map(i => i.Equals(index) ? i : (Atom)All.Dimension));
+            }
+        }
+        _atStart = true;
+        var from = Address(array, Offset(array, r.Index));
+        _atStart = false;
+        string local = Names.Fresh(r.Out.Base);
+        Out.Declare($"Lanes.LoadActive({from}, {_mask}, lanes, out {VectorType(array.Type.Scalar)} {local});");
+        Bind(r.Out, Expr.Name(local));
     }
 
     // ---- indices

@@ -24,6 +24,9 @@ internal sealed partial class LaneEmitter : BodyEmitter
     /// <summary>How many loops around end at another trip in each lane: a lane that has left one proves nothing about its indices.</summary>
     private int _uneven;
 
+    /// <summary>Of indices in active lanes: at least 0 where no extent is named, else below it.</summary>
+    private readonly List<(Atom Index, Atom? Below)> _held = [];
+
     /// <summary>Indices in which the lanes that are masked hold 0.</summary>
     private readonly HashSet<Var> _sane = [];
 
@@ -60,6 +63,12 @@ internal sealed partial class LaneEmitter : BodyEmitter
     protected override Expr ValueFor(Var target, Atom value) => Varies(target) ? Lane(value) : Use(value);
 
     public void Enter(Dim lane) => Ranges.Enter(lane);
+
+    /// <summary>Of these indices the caller knows that they are at least 0, or below an extent.</summary>
+    public void Hold(IEnumerable<(Atom Index, Atom? Below)> known)
+    {
+        foreach (var (index, below) in known) Ranges.Hold(index, below);
+    }
 
     /// <summary>Memory that the step rented goes back when it ends.</summary>
     public void Finish(CodeWriter top)

@@ -4,7 +4,8 @@ namespace AutoVec.Compiler.Transforms.Differentiate;
 
 /// <summary>
 /// The parameters that bring the results' adjoints: <c>value_bar</c> for a result called value. One has the result's extents where
-/// they are sizes; an extent that the body computes gets a size of its own, and the elements are read over the computed one.
+/// they are sizes; an extent that the body computes gets a size of its own, and of such a dimension the window of the computed extent is read, which is
+/// all of it: whoever calls the derivative compares the two.
 /// </summary>
 internal sealed class Cotangents(FunctionIr function, Builder builder)
 {
@@ -21,7 +22,8 @@ internal sealed class Cotangents(FunctionIr function, Builder builder)
         var own = extents.Select((e, d) => e is Const || _sizes.Contains((Var)e) ? e : new Var(Free($"{name}_{d}"), IrType.I32)).ToSeq();
         var parameter = new Var(name, new IrType(result.Type.Scalar, own));
         Parameters.Add(parameter);
-        return own == extents ? parameter : builder.Build(extents, (b, at) => b.Read(parameter, at, name), name);
+        if (own == extents) return parameter;
+        return builder.Read(parameter, own.Select((e, d) => e.Equals(extents[d]) ? All.Dimension : (Atom)new Window(Const.I32(0), [extents[d]])).ToSeq(), name);
     }
 
     private string Free(string name)

@@ -61,7 +61,8 @@ internal sealed class Fusion
         }
         var build = (Build)producer;
         if (build.Body.Results.Any(r => r.Type.IsArray) || !reads.AreInside(build.Dims, IsInside)) return false;
-        bool loads = build.Body.Stmts.All(s => s is Read { Out.Type.IsArray: false });
+        // A view of a window costs no more than an index does.
+        bool loads = build.Body.Stmts.All(s => s is Read r && (!r.Out.Type.IsArray || r.Index.HasWindow()));
         bool once = users.Count == 1 && reads.IsOnce;
         // What is summed to one number for the whole batch stays with the row that computes it.
         bool ofTotal = users.Any(u => stmts[u] is Reduce);

@@ -35,8 +35,21 @@ public static unsafe partial class Lanes
     public static void LoadTail<T>(T* p, int rest, out Vector256<T> v) where T : unmanaged
     {
         var all = Vector256.Create(*p);
-        Copy(p, (T*)&all, rest);
-        v = all;
+        if (Avx.IsSupported && sizeof(T) == 4)
+        {
+            var first = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(rest)).AsSingle();
+            v = Vector256.ConditionalSelect(first, Avx.MaskLoad((float*)p, first), all.AsSingle()).As<float, T>();
+        }
+        else if (Avx.IsSupported && sizeof(T) == 8)
+        {
+            var first = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)rest)).AsDouble();
+            v = Vector256.ConditionalSelect(first, Avx.MaskLoad((double*)p, first), all.AsDouble()).As<double, T>();
+        }
+        else
+        {
+            Copy(p, (T*)&all, rest);
+            v = all;
+        }
     }
 
     /// <inheritdoc cref="LoadTail{T}(T*, int, out Vector512{T})"/>
@@ -44,8 +57,21 @@ public static unsafe partial class Lanes
     public static void LoadTail<T>(T* p, int rest, out Vector128<T> v) where T : unmanaged
     {
         var all = Vector128.Create(*p);
-        Copy(p, (T*)&all, rest);
-        v = all;
+        if (Avx.IsSupported && sizeof(T) == 4)
+        {
+            var first = Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(rest)).AsSingle();
+            v = Vector128.ConditionalSelect(first, Avx.MaskLoad((float*)p, first), all.AsSingle()).As<float, T>();
+        }
+        else if (Avx.IsSupported && sizeof(T) == 8)
+        {
+            var first = Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)rest)).AsDouble();
+            v = Vector128.ConditionalSelect(first, Avx.MaskLoad((double*)p, first), all.AsDouble()).As<double, T>();
+        }
+        else
+        {
+            Copy(p, (T*)&all, rest);
+            v = all;
+        }
     }
 
     /// <inheritdoc cref="LoadTail{T}(T*, int, out Vector512{T})"/>
