@@ -245,6 +245,45 @@ public class LaneTests
         """);
 
     [Fact]
+    public void Loops_over_one_row_that_follow_each_other() => Check("""
+        fun Rows(x: f32[B, n], y: f32[B, n]) {
+          z, w, l, o = build b<B {
+            m = reduce max i<n { v = x[b, i] yield v }
+            e, t = build i2<n { v2 = x[b, i2] d = v2 - m f = exp d h = f * d yield f, h }
+            s = reduce + i3<n { v3 = e[i3] yield v3 }
+            p = reduce + i4<n { v4 = t[i4] u4 = y[b, i4] q4 = v4 * u4 a4 = q4 * q4 yield a4 }
+            c = reduce max i7<n { v7 = y[b, i7] u7 = v7 * v7 yield u7 }
+            z = build i5<n { v5 = e[i5] q = v5 / s k = n - i5 k1 = k - 1 g = t[k1] a = q + g yield a }
+            l = reduce min i6<n { v6 = z[i6] yield v6 }
+            yield z, p, l, c
+          }
+          yield z, w, l, o
+        }
+        """);
+
+    [Fact]
+    public void The_first_of_the_largest_and_of_the_least_in_rows()
+    {
+        foreach (string type in new[] { "f32", "f64" })
+        {
+            var f = Loose.Parse($"fun Winners(x: {type}[B, n]) {{ w, u = build b<B {{ h = reduce argmax i<n {{ v = x[b, i] yield v }} l = reduce argmin j<n {{ v = x[b, j] yield v }} yield h, l }} yield w, u }}");
+            var harness = new CoreHarness();
+            int[] cores = [.. new[] { 512, 256, 128 }.Select(bits => harness.Add(TrivialPlan.Of(f), bits))];
+            foreach (int n in new[] { 0, 1, 3, 16, 17, 40 })
+                for (int seed = 0; seed < 20; seed++)
+                {
+                    var random = new Random(seed);
+                    double[] some = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, 2, seed];
+                    const int rows = 5;
+                    double[] x = [.. Enumerable.Range(0, rows * n).Select(_ => some[random.Next(seed % 4 == 0 ? 1 : 0, some.Length)])];
+                    Value[] args = [Value.Of(type == "f32" ? Scalar.F32 : Scalar.F64, [rows, n], x)];
+                    var expected = Interpreter.Run(f, args);
+                    foreach (int core in cores) CoreTests.Same(expected, harness.Run(core, null, args));
+                }
+        }
+    }
+
+    [Fact]
     public void The_first_sample_outside_is_named()
     {
         var f = Loose.Parse("fun At(x: f32[n], k: i32[B]) { y = build b<B { i = k[b] v = x[i] e = exp v yield e } yield y }");

@@ -6,7 +6,7 @@ using AutoVec.Compiler.Ir;
 namespace AutoVec.Compiler.Emit.Core;
 
 /// <summary>The body of a stage's method: a range of the outermost dimension, its inner builds and sums over lanes where they have a lane form.</summary>
-internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Block body, CodeWriter to)
+internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers names, Block body, CodeWriter to)
     : BodyEmitter(kernel.Function.Name, new CpuDialect(), names, body, kernel.Function.Sizes, to)
 {
     /// <summary>One thread after another.</summary>
@@ -192,17 +192,10 @@ internal sealed class KernelEmitter(KernelWriter kernel, Identifiers names, Bloc
                 Out.Nest($"for (; {i} <= {end} - {totals.Count + 1} * V.Count; {i} += {totals.Count + 1} * V.Count)", four);
                 first = "";
             }
-            Vectors(i, first, end, call => r.Kind switch
-            {
-                ReduceKind.Sum => $"{total} += {call};",
-                ReduceKind.Product => $"{total} *= {call};",
-                _ => $"{total} = VX.{r.Kind}({total}, {call});",
-            }, step, noTail, Inner(r.Body, last, lanes, Step));
+            Vectors(i, first, end, call => Combined(r.Kind, total, call), step, noTail, Inner(r.Body, last, lanes, Step));
         });
-        string name = Names.Fresh(r.Out.Base);
         if (totals.Count > 0) Out.Line($"{total} = {total} + {totals[0]} + ({totals[1]} + {totals[2]});");
-        Out.Declare($"{CSharp.Of(r.Out.Type.Scalar)} {name} = Lanes.{r.Kind}({total});");
-        Bind(r.Out, Expr.Name(name));
+        Total(r, total);
     }
 
     /// <summary>The position of the first that beats all before it, a vector at a time.</summary>

@@ -136,7 +136,8 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// number of lanes is a constant. Returns the call, with <c>{0}</c> for the first index and <c>{1}</c> for the lanes; of a thread alone the call of
     /// the whole loop, <c>{1}</c> its end.
     /// </summary>
-    public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null)
+    public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null,
+        IReadOnlyList<string>? outs = null)
     {
         Float ??= analysis.Float;
         string step = core.MemberNames.Fresh(name + like + "Step");
@@ -160,12 +161,12 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         // What lanes leave one by one branches too much to be inlined, and would start out unoptimised.
         bool small = analysis.Ops <= 60 && !body.Walk().Any(s => s is While || UseMap.Dims(s).Any(d => analysis.Varies(d.Extent)));
         method.Line(small ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
-        method.Open($"private static {returns} {step}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {start}, int lanes)");
+        method.Open($"private static {returns} {step}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {start}, int lanes{string.Concat((outs ?? []).Select(o => $", out V {o}"))})");
         method.Append(top);
         method.Close();
         _steps.Add(method);
         string given = string.Concat(taken.Select(t => t.Name + ", "));
-        if (!IsAlone || returns != "void") return $"{step}({given}{{0}}, {{1}})";
+        if (!IsAlone || returns != "void") return $"{step}({given}{{0}}, {{1}}{string.Concat((outs ?? []).Select(o => $", out V {o}"))})";
 
         string loop = core.MemberNames.Fresh(step + "s"), first = names.Fresh("first"), end = names.Fresh("end");
         var whole = new CodeWriter();

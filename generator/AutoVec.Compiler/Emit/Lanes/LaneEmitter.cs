@@ -86,6 +86,15 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Out.Line(r.Kind is ReduceKind.Sum or ReduceKind.Product ? $"return Lanes.Keep({e}, lanes, {neutral});" : $"return {e};");
     }
 
+    /// <summary>A local with what a reduction takes in: in a lane without an element, what changes nothing.</summary>
+    public string Kept(Reduce r, Atom element, string neutral)
+    {
+        string name = Names.Fresh(r.Out.Base);
+        var e = Lane(element);
+        Out.Declare($"V {name} = {(r.Kind is ReduceKind.Sum or ReduceKind.Product ? $"Lanes.Keep({e}, lanes, {neutral})" : e.Text)};");
+        return name;
+    }
+
     // ---- values
 
     protected override Expr Use(Atom atom)
