@@ -4,7 +4,7 @@ namespace AutoVec.Cpu;
 
 /// <summary>What generated code runs on: a pool of threads, memory that is reused, and the contraction of strided arrays.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed unsafe class CpuEngine : IDisposable
+public sealed unsafe partial class CpuEngine : IDisposable
 {
     private readonly Lock exclusive = new();
     private readonly Arena arena = new();

@@ -22,6 +22,25 @@ public sealed unsafe class EngineTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(300_001)]
+    public unsafe void WholeArraysAreCopiedAndFilledByAllThreads(int count)
+    {
+        using var engine = new CpuEngine(3);
+        var from = new double[count + 2];
+        var to = new double[count + 2];
+        for (int i = 0; i < from.Length; i++) from[i] = i;
+        fixed (double* p = from, q = to)
+        {
+            engine.Move(p + 1, q + 1, count);
+            for (int i = 0; i < to.Length; i++) Assert.Equal(i > 0 && i <= count ? i : 0, to[i]);
+            engine.Fill(q + 1, count, 7.5);
+            for (int i = 0; i < to.Length; i++) Assert.Equal(i > 0 && i <= count ? 7.5 : 0, to[i]);
+        }
+    }
+
     [Fact]
     public void NothingToDoRunsNothing()
     {

@@ -76,7 +76,7 @@ public sealed record Violated(string Function, string Array, string Index, strin
 }
 
 /// <summary>Plain C# on pointers.</summary>
-public sealed class CpuDialect : Dialect
+public class CpuDialect : Dialect
 {
     public override string Spell(Op op) => op.CSharp;
     public override string ArrayType(string element) => element + "*";
@@ -89,4 +89,11 @@ public sealed class CpuDialect : Dialect
 
     public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"Lanes.Move({from}, {target}, {count});");
     public override void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value) => to.Line($"Lanes.Fill({array}, {count}, {value});");
+}
+
+/// <summary>Between the stages: whole arrays are copied and filled by all threads.</summary>
+public sealed class CpuHostDialect : CpuDialect
+{
+    public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"engine.Move({from}, {target}, {count});");
+    public override void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value) => to.Line($"engine.Fill({array}, {count}, {value});");
 }

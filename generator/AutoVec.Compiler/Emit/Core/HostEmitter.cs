@@ -14,7 +14,7 @@ internal sealed partial class HostEmitter : StageEmitter
     private readonly CoreClass _core;
 
     public HostEmitter(CoreClass core, Plan plan, Identifiers names, CodeWriter to)
-        : base(plan, new CpuDialect(), names, to) => _core = core;
+        : base(plan, new CpuHostDialect(), names, to) => _core = core;
 
     protected override Identifiers MemberNames => _core.MemberNames;
 
