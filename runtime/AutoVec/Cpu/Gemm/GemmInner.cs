@@ -12,6 +12,7 @@ internal static unsafe class GemmInner
     private const int BytesOfRows = 28 << 10;
     private const int MostColumns = 5;
     private const int RowsPerTile = 96;
+    private const int RowsOfShare = 256;
 
     // Below this many multiplications a second thread costs more than it brings.
     private const long Worthwhile = 100_000;
@@ -43,10 +44,16 @@ internal static unsafe class GemmInner
         (job.ManyBatch, job.ManyStep, job.Rows) = job.Turned ? (c.BB, c.BN, c.N) : (c.AB, c.AM, c.M);
         job.Few = job.Turned ? c.A : c.B;
         (job.FewBatch, job.FewStep, job.Columns) = job.Turned ? (c.AB, c.AM, c.M) : (c.BB, c.BN, c.N);
+        long work = (long)c.M * c.N * c.K;
+        job.RowsPerPart = work < Worthwhile ? job.Rows : (int)Math.Min(12 * ((Worthwhile / 12 / c.K / job.Columns) + 1), job.Rows);
         job.LaysFew = (job.Turned ? c.AK : c.BK) != 1;
-        if (job.LaysFew && (c.Batch == 1 || job.FewBatch == 0))
+        if (job.LaysFew && c.Batch == 1 && job.Rows <= RowsOfShare * engine.Threads)
         {
-            // One for all parts; else each part has its own.
+            // The few are turned sooner by each thread for itself than they come from the cache of another.
+            job.RowsPerPart = Math.Max(job.RowsPerPart, (job.Rows - 1) / engine.Threads + 1);
+        }
+        else if (job.LaysFew && (c.Batch == 1 || job.FewBatch == 0))
+        {
             T* few = scope.Rent<T>(((nint)job.Columns * c.K) + Pack.SlackOf(c.K));
             Lay(job, 0, few);
             job.Few = few;
@@ -55,8 +62,6 @@ internal static unsafe class GemmInner
             job.LaysFew = false;
         }
 
-        long work = (long)c.M * c.N * c.K;
-        job.RowsPerPart = work < Worthwhile ? job.Rows : (int)Math.Min(12 * ((Worthwhile / 12 / c.K / job.Columns) + 1), job.Rows);
         job.Parts = ((job.Rows - 1) / job.RowsPerPart) + 1;
         engine.For(&Part<T, TBlock>, &job, (nint)c.Batch * job.Parts, (nint)Math.Min(Worthwhile / work, c.Batch) + 1);
         return true;
