@@ -30,6 +30,26 @@ public class CoreTests
         """, [4, 3]);
 
     [Fact]
+    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check("""
+        fun Kept(a: f64[B]) {
+          r = build b<B {
+            e = a[b]
+            h = build i<3 { yield 0.0 }
+            s, h3 = loop (s0: f64 = 0.0, h1: f64[3] = h) for k<2 {
+              v = h1[0] c = v < e
+              t = if c { u = e * e yield u } else { yield e }
+              s1 = s0 + t
+              h2 = h1 with [0] = 5.0
+              yield s1, h2
+            }
+            z = h3[0] q = s + z
+            yield q
+          }
+          yield r
+        }
+        """, [20]);
+
+    [Fact]
     public void An_index_out_of_range_is_thrown()
     {
         var f = Parser.Parse("fun At(x: f32[n], k: i32[B]) { y = build b<B { i = k[b] v = x[i] yield v } yield y }");

@@ -78,6 +78,26 @@ public class LaneTests
         """);
 
     [Fact]
+    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check("""
+        fun Kept(a: f64[B]) {
+          r = build b<B {
+            e = a[b]
+            h = build i<3 { yield 0.0 }
+            s, h3 = loop (s0: f64 = 0.0, h1: f64[3] = h) for k<2 {
+              v = h1[0] c = v < e
+              t = if c { u = e * e yield u } else { yield e }
+              s1 = s0 + t
+              h2 = h1 with [0] = 5.0
+              yield s1, h2
+            }
+            z = h3[0] q = s + z
+            yield q
+          }
+          yield r
+        }
+        """);
+
+    [Fact]
     public void Counted_loops_sums_and_positions_in_each_lane() => Check("""
         fun F(x: f32[B], w: f32[n], A: f32[B, n]) {
           y, p = build b<B {

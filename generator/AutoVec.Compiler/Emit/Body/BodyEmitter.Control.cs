@@ -235,6 +235,7 @@ public partial class BodyEmitter
 
     protected virtual void If(If i)
     {
+        bool reads = PendingReads([i.Condition]);
         var condition = Use(i.Condition);
         var wanted = i.Results.Select(r => r.Type.IsArray ? Wanted(r) : null).ToList();
         var (thenText, thenValues) = Side(i, i.Then, holds: true, wanted);
@@ -244,7 +245,7 @@ public partial class BodyEmitter
         if (thenText.IsEmpty && elseText.IsEmpty && i.Results.Count == 1 && thenValues[0] is Expr a && elseValues[0] is Expr b)
         {
             var e = Spelling.Fill("{0} ? {1} : {2}", [condition, a, b], s => s);
-            if (e.Text.Length <= 70) Define(i.Results[0], e, reads: Dialect.Loads(a) || Dialect.Loads(b), movable: true);
+            if (e.Text.Length <= 70) Define(i.Results[0], e, reads || Dialect.Loads(a) || Dialect.Loads(b), movable: true);
             else Declare(i.Results[0], e);
             return;
         }

@@ -137,7 +137,7 @@ internal sealed partial class LaneEmitter
             Out.Append(elseText);
             for (int k = 0; k < results.Count; k++)
                 if (Uses.IsUsed(results[k]))
-                    Define(results[k], Expr.Name(Select(results[k], mask, thenValues[k].Text, elseValues[k].Text)), reads: false, movable: true);
+                    Define(results[k], Expr.Name(Select(results[k], mask, thenValues[k].Text, elseValues[k].Text)), reads: true /* any of the three may */, movable: true);
             return;
         }
         // A side that is dear, or may stop the thread, runs only if some lane takes it.
