@@ -141,15 +141,8 @@ internal sealed partial class MethodLowering
     {
         var unchanged = new Substitution(state.Scalars.Where(s => (end.Scalars[s.Slot] ?? s.Param).Equals(s.Param)).Select(s => (s.Param, s.Init))
             .Concat(state.Arrays.Where(a => a.Moved.IsEmpty && a.Param.Equals(end.Arrays[a.Inside].Version)).Select(a => (a.Param, (Atom)a.Init))));
-        return Unchecked(unchanged.Apply(DeadCode.Remove(block, out _)));
+        return unchanged.Apply(DeadCode.Remove(block, out _));
     }
-
-    /// <summary>Without the checks of lengths, which the array's own creation makes.</summary>
-    private static Block Unchecked(Block block) => block with
-    {
-        Stmts = block.Stmts.Map(s => s is Compute c && c.Op == OpTable.Length && c.Args[0].Type == IrType.I32
-            ? c with { Op = OpTable.Max, Args = [c.Args[0], Const.I32(0)] } : s.Map(v => v, a => a, Unchecked)),
-    };
 
     // ---- lengths that the trip alone decides
 

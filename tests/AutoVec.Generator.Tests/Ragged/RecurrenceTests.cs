@@ -180,7 +180,7 @@ public class RecurrenceTests
             do
             {
                 var y = new double[h.Length - 1];
-                for (int j = 0; j < y.Length; j++) y[j] = h[j + 1] * h[j];
+                for (int j = 0; j < y.Length; j++) y[j] = 0.4 * h[j + 1] + h[j] * Math.Cos(h[j + 1]);
                 h = y;
             } while (h.Length > 1);
             double s = 0; foreach (double v in h) s += v;
