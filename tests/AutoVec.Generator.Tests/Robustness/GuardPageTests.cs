@@ -84,7 +84,7 @@ public class GuardPageTests(ITestOutputHelper output)
                     Assert.Null(thrown);
                     for (int r = 0; r < got.Length; r++) Assert.Equal(expected[r].ToDoubles(), got[r].ToDoubles());
                 }
-                catch (Exception e) when (e is IndexOutOfRangeException or DivideByZeroException or OverflowException)
+                catch (Exception e) when (e is IndexOutOfRangeException or ArgumentOutOfRangeException or DivideByZeroException or OverflowException)
                 {
                     Assert.Equal(thrown, e.GetType().Name);
                 }
