@@ -50,6 +50,25 @@ public class CoreTests
         """, [20]);
 
     [Fact]
+    public void A_load_put_off_is_known_after_a_loop_with_joined_sums() => Check("""
+        fun Late(a: f64[B], x: f64[B, n], y: f64[B, n]) {
+          r = build b<B {
+            late = a[b]
+            t = loop (t0: f64 = 0.0) for i<3 {
+              p = reduce + j<n { v = x[b, j] yield v }
+              q = reduce max k<n { w = y[b, k] yield w }
+              u = p * q
+              t1 = t0 + u
+              yield t1
+            }
+            s = late + t
+            yield s
+          }
+          yield r
+        }
+        """, [5, 20]);
+
+    [Fact]
     public void An_index_out_of_range_is_thrown()
     {
         var f = Parser.Parse("fun At(x: f32[n], k: i32[B]) { y = build b<B { i = k[b] v = x[i] yield v } yield y }");

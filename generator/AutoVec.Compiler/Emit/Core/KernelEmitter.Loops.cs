@@ -82,7 +82,8 @@ internal sealed partial class KernelEmitter
 
     private void OneLoop(List<Stmt> stmts, Block body, LaneAnalysis lanes)
     {
-        Barrier();
+        // Sums alone write nothing; a load put off outside of the loop around them would happen in it, and be unknown after it.
+        if (stmts.Any(s => s is Ir.Build)) Barrier();
         var dim = UseMap.Dims(stmts[0])[0];
         string end = Range(dim, out string first, out bool noTail), i = Names.Fresh(dim.Index.Base);
         var places = stmts.OfType<Ir.Build>().SelectMany(b => b.Results).Select(r => Uses.IsUsed(r) ? Place(r) : null).ToList();
