@@ -59,45 +59,68 @@ public static partial class Ba
     /// <summary>The errors of all observations.</summary>
     public static (double[] U, double[] V, double[] W) Objective(BaProblem problem)
     {
-        var (u, v) = ReprojectionBatch(problem.ObservedCameras(), problem.ObservedPoints(), problem.Weights, problem.FeaturesU, problem.FeaturesV);
+        var (u, v) = ReprojectionBatch(
+            problem.ObservedCameras(problem.Memory.Cameras), problem.ObservedPoints(problem.Memory.Points), problem.Weights, problem.FeaturesU, problem.FeaturesV);
         return (u, v, WeightErrorBatch(problem.Weights));
     }
 
     /// <summary>
     /// The Jacobian of all errors: two rows of 15 an observation, then one row of 1 for each weight. The columns are 11 a camera, 3 a
-    /// point, and one for each weight.
+    /// point, and one for each weight. It lies in the problem's memory, until the next one is asked for.
     /// </summary>
     public static SparseMatrix Jacobian(BaProblem problem)
     {
-        Camera.Batch cameras = problem.ObservedCameras();
-        Point.Batch points = problem.ObservedPoints();
-        var ofU = ReprojectionVjpBatch(cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV, 1.0, 0.0).Gradient;
-        var ofV = ReprojectionVjpBatch(cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV, 0.0, 1.0).Gradient;
-        double[] ofWeights = WeightErrorGradBatch(problem.Weights).W;
+        BaMemory memory = problem.Memory;
+        Camera.Batch cameras = problem.ObservedCameras(memory.Cameras);
+        Point.Batch points = problem.ObservedPoints(memory.Points);
+        derivatives(1, 0, ref memory.OfU);
+        derivatives(0, 1, ref memory.OfV);
+        WeightErrorGradBatch(problem.Weights, ref memory.OfWeights);
 
+        int p = problem.Weights.Length;
+        SparseMatrix matrix = memory.Jacobian;
+        double[][] u = Columns(memory.OfU), v = Columns(memory.OfV);
+        // So many observations' rows stay in the cache while their columns are put there.
+        const int some = 64;
+        for (int from = 0; from < p; from += some)
+        {
+            int to = Math.Min(from + some, p);
+            for (int c = 0; c < 15; c++)
+            {
+                Put(u[c], matrix.Vals, c, from, to);
+                Put(v[c], matrix.Vals, 15 + c, from, to);
+            }
+        }
+        memory.OfWeights.W.CopyTo(matrix.Vals.AsSpan(30 * p));
+        Places(problem, matrix);
+        return matrix;
+
+        void derivatives(double ofU, double ofV, ref ReprojectionGradientBatch gradient) => ReprojectionVjpBatch(
+            cameras, points, problem.Weights, problem.FeaturesU, problem.FeaturesV, ofU, ofV, memory.U, memory.V, ref gradient);
+    }
+
+    /// <summary>A column of the observations' rows, which are 30 values for each.</summary>
+    private static void Put(double[] column, double[] vals, int first, int from, int to)
+    {
+        for (int i = from; i < to; i++) vals[30 * i + first] = column[i];
+    }
+
+    /// <summary>Where the values stand.</summary>
+    private static void Places(BaProblem problem, SparseMatrix matrix)
+    {
         int n = problem.Cameras.GetLength(0), m = problem.Points.GetLength(0), p = problem.Weights.Length;
-        var matrix = new SparseMatrix(new int[3 * p + 1], new int[31 * p], new double[31 * p]);
-        double[][] u = Columns(ofU), v = Columns(ofV);
         for (int i = 0; i < p; i++)
         {
             int camera = 11 * problem.CameraOf(i), point = 11 * n + 3 * problem.PointOf(i), weight = 11 * n + 3 * m + i;
-            row(2 * i, 30 * i, u);
-            row(2 * i + 1, 30 * i + 15, v);
+            matrix.Rows[2 * i + 1] = 30 * i + 15;
+            matrix.Rows[2 * i + 2] = 30 * i + 30;
             matrix.Rows[2 * p + i + 1] = 30 * p + i + 1;
+            Span<int> cols = matrix.Cols.AsSpan(30 * i, 30);
+            for (int c = 0; c < 11; c++) cols[c] = cols[15 + c] = camera + c;
+            for (int c = 0; c < 3; c++) cols[11 + c] = cols[26 + c] = point + c;
+            cols[14] = cols[29] = weight;
             matrix.Cols[30 * p + i] = weight;
-            matrix.Vals[30 * p + i] = ofWeights[i];
-
-            void row(int at, int first, double[][] columns)
-            {
-                matrix.Rows[at + 1] = first + 15;
-                for (int c = 0; c < 15; c++)
-                {
-                    matrix.Cols[first + c] = c < 11 ? camera + c : c < 14 ? point + c - 11 : weight;
-                    matrix.Vals[first + c] = columns[c][i];
-                }
-            }
         }
-        return matrix;
     }
 
     private static double[][] Columns(ReprojectionGradientBatch g) =>

@@ -27,28 +27,31 @@ public sealed record BaProblem(double[,] Cameras, double[,] Points, double[] Wei
     public int CameraOf(int observation) => observation % Cameras.GetLength(0);
     public int PointOf(int observation) => observation % Points.GetLength(0);
 
-    /// <summary>The camera of each observation.</summary>
-    public Camera.Batch ObservedCameras()
+    /// <summary>What the derivatives of all observations take, made when it is first needed.</summary>
+    internal BaMemory Memory => field ??= new BaMemory(Weights.Length);
+
+    /// <summary>The camera of each observation, in the arrays of <paramref name="cameras"/>.</summary>
+    internal Camera.Batch ObservedCameras(Camera.Batch cameras)
     {
-        double[] of(int parameter)
+        var (r1, r2, r3, c1, c2, c3, f, u0, v0, k1, k2) = cameras;
+        int n = Cameras.GetLength(0);
+        for (int i = 0, j = 0; i < Weights.Length; i++, j = j + 1 < n ? j + 1 : 0)
         {
-            var values = new double[Weights.Length];
-            for (int i = 0; i < values.Length; i++) values[i] = Cameras[CameraOf(i), parameter];
-            return values;
+            (r1[i], r2[i], r3[i]) = (Cameras[j, 0], Cameras[j, 1], Cameras[j, 2]);
+            (c1[i], c2[i], c3[i]) = (Cameras[j, 3], Cameras[j, 4], Cameras[j, 5]);
+            (f[i], u0[i], v0[i], k1[i], k2[i]) = (Cameras[j, 6], Cameras[j, 7], Cameras[j, 8], Cameras[j, 9], Cameras[j, 10]);
         }
-        return new(of(0), of(1), of(2), of(3), of(4), of(5), of(6), of(7), of(8), of(9), of(10));
+        return cameras;
     }
 
-    /// <summary>The point of each observation.</summary>
-    public Point.Batch ObservedPoints()
+    /// <summary>The point of each observation, in the arrays of <paramref name="points"/>.</summary>
+    internal Point.Batch ObservedPoints(Point.Batch points)
     {
-        double[] of(int coordinate)
-        {
-            var values = new double[Weights.Length];
-            for (int i = 0; i < values.Length; i++) values[i] = Points[PointOf(i), coordinate];
-            return values;
-        }
-        return new(of(0), of(1), of(2));
+        var (x, y, z) = points;
+        int m = Points.GetLength(0);
+        for (int i = 0, j = 0; i < Weights.Length; i++, j = j + 1 < m ? j + 1 : 0)
+            (x[i], y[i], z[i]) = (Points[j, 0], Points[j, 1], Points[j, 2]);
+        return points;
     }
 
     private static double[,] Repeat(double[] row, int count)
