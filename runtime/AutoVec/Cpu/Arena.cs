@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AutoVec.Cpu;
@@ -23,41 +24,65 @@ internal sealed unsafe class Arena
     internal static Func<nint, nint>? Guard;
 
     private readonly List<(nint Address, nint Bytes)> blocks = [];
-    private ArenaMark top;
+
+    // The block that the next array starts in, and where; without a block there is not even room for nothing.
+    private int block;
+    private nint offset, address, room = -1;
 
     ~Arena() => Free();
 
-    public ArenaMark Mark() => top;
+    public ArenaMark Mark() => new() { Block = block, Offset = offset };
 
+    // Called in loops, from the first call of a method on: it is not to run in .NET's first, slow version.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T* Rent<T>(nint count) where T : unmanaged
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (Guard is not null) return (T*)Guard(checked(count * sizeof(T)));
+        if (count < 0 || Guard is not null) return (T*)Guarded(count, sizeof(T));
         nint bytes = checked((count * sizeof(T)) + Alignment - 1) & -Alignment;
         if (bytes >= PageSize) bytes = checked(bytes + Stagger);
-        if (top.Block >= blocks.Count || blocks[top.Block].Bytes - top.Offset < bytes) NextBlock(bytes);
+        if (room - offset < bytes) NextBlock(bytes);
 
-        T* rented = (T*)(blocks[top.Block].Address + top.Offset);
-        top = top with { Offset = top.Offset + bytes };
+        T* rented = (T*)(address + offset);
+        offset += bytes;
         return rented;
     }
 
+    private static nint Guarded(nint count, int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Guard!(checked(count * size));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Release(ArenaMark mark)
     {
-        top = mark;
+        if (mark.Block == block && (mark.Offset != 0 || blocks.Count <= 1)) offset = mark.Offset;
+        else ReleaseBlocks(mark);
+    }
+
+    private void ReleaseBlocks(ArenaMark mark)
+    {
+        Enter(mark);
         // One block as large as the peak serves the next step without a seam.
         if (blocks.Count > 1 && mark == default)
         {
             nint total = Total();
             Free();
             Add(total);
+            Enter(default);
         }
+    }
+
+    private void Enter(ArenaMark mark)
+    {
+        (block, offset) = (mark.Block, mark.Offset);
+        (address, room) = block < blocks.Count ? blocks[block] : (0, -1);
     }
 
     private void NextBlock(nint bytes)
     {
         // Blocks above the current one hold nothing: skip or replace those that are too small.
-        int next = blocks.Count == 0 ? 0 : top.Block + 1;
+        int next = blocks.Count == 0 ? 0 : block + 1;
         if (next < blocks.Count && blocks[next].Bytes < bytes)
         {
             for (int i = next; i < blocks.Count; i++) NativeMemory.AlignedFree((void*)blocks[i].Address);
@@ -65,14 +90,14 @@ internal sealed unsafe class Arena
         }
 
         if (next == blocks.Count) Add(Math.Max(Math.Max(bytes, SmallestBlock), Total() / 2));
-        top = new ArenaMark { Block = next };
+        Enter(new ArenaMark { Block = next });
     }
 
     private void Add(nint bytes)
     {
         bytes = checked(bytes + PageSize - 1) & -PageSize;
-        nint address = (nint)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)PageSize);
-        blocks.Add((address, bytes));
+        nint added = (nint)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)PageSize);
+        blocks.Add((added, bytes));
     }
 
     private nint Total()
@@ -84,7 +109,7 @@ internal sealed unsafe class Arena
 
     private void Free()
     {
-        foreach ((nint address, _) in blocks) NativeMemory.AlignedFree((void*)address);
+        foreach ((nint start, _) in blocks) NativeMemory.AlignedFree((void*)start);
         blocks.Clear();
     }
 }

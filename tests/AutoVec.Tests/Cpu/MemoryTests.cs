@@ -83,6 +83,36 @@ public sealed unsafe class MemoryTests
         Scratch.Release(empty);
     }
 
+    [Fact]
+    public void AnEmptyArrayHasAnAddressToo()
+    {
+        using var engine = new CpuEngine(1);
+        using Scope scope = engine.Begin();
+        Assert.True(scope.Rent<float>(0) != null);
+    }
+
+    [Fact]
+    public void BlocksThatWereLeftAreEnteredAgain()
+    {
+        ArenaMark empty = Scratch.Mark();
+        for (int round = 0; round < 3; round++)
+        {
+            double* first = Scratch.Rent<double>(100);
+            first[99] = round;
+            ArenaMark mark = Scratch.Mark();
+            for (int k = 0; k < 4; k++)
+            {
+                double* large = Scratch.Rent<double>(300_000 << round);
+                large[0] = large[(300_000 << round) - 1] = -1;
+                double* small = Scratch.Rent<double>(10);
+                small[9] = -2;
+                if (k % 2 == 1) Scratch.Release(mark);
+            }
+            Assert.Equal(round, first[99]);
+            Scratch.Release(empty);
+        }
+    }
+
     private static (nint First, nint Last) Step(CpuEngine engine)
     {
         using Scope scope = engine.Begin();

@@ -80,7 +80,7 @@ public partial class BodyEmitter
                 from = aside;
             }
             var slice = View(result.Base, target, index);
-            if (accumulate) Add(slice, from, []);
+            if (accumulate) Add(slice, from);
             else Copy(slice, from);
         }
         Bind(result, target);

@@ -193,9 +193,8 @@ public partial class BodyEmitter
             Out.Line($"{Element(to, index)} = {Element(from, index)};");
             return;
         }
-        var rest = to.Type.Extents.Skip(loops).ToSeq();
-        Seq<Atom> whole = [.. index, .. rest.Map(_ => (Atom)All.Dimension)];
-        Dialect.Move(Out, Names, Address(from, Offset(from, whole)), Address(to, Offset(to, whole)), Length(new IrType(Scalar.I32, rest)));
+        var (source, target, count) = Rest(to, from, index);
+        Dialect.Move(Out, Names, source, target, count);
     }
 
     private protected Expr Address(ArrayPlace array, Expr offset) => offset.Text == "0" ? Expr.Name(array.Name) : Dialect.From(array.Name, offset);
@@ -213,11 +212,27 @@ public partial class BodyEmitter
         });
     }
 
-    /// <summary>Adds a slice to another, element by element.</summary>
-    private protected void Add(ArrayPlace to, ArrayPlace from, Seq<Atom> index)
+    /// <summary>Adds a slice to another: what lies without gaps in both in one go, where the dialect can.</summary>
+    private protected void Add(ArrayPlace to, ArrayPlace from) =>
+        Add(to, from, from.Element == to.Element && Dialect.AddsRows(to.Element) ? Run(to, from) : to.Type.Rank, []);
+
+    private void Add(ArrayPlace to, ArrayPlace from, int loops, Seq<Atom> index)
     {
-        if (index.Count == to.Type.Rank) Out.Line($"{Element(to, index)} += {Element(from, index)};");
-        else Counted(to.Type.Extents[index.Count], i => Add(to, from, index.Add(i)));
+        if (index.Count < loops) Counted(to.Type.Extents[index.Count], i => Add(to, from, loops, index.Add(i)));
+        else if (loops == to.Type.Rank) Out.Line($"{Element(to, index)} += {Element(from, index)};");
+        else
+        {
+            var (source, target, count) = Rest(to, from, index);
+            Dialect.Add(Out, source, target, count);
+        }
+    }
+
+    /// <summary>Where what lies without gaps begins in both, and how long it is.</summary>
+    private (Expr From, Expr To, Expr Count) Rest(ArrayPlace to, ArrayPlace from, Seq<Atom> index)
+    {
+        var rest = to.Type.Extents.Skip(index.Count).ToSeq();
+        Seq<Atom> whole = [.. index, .. rest.Map(_ => (Atom)All.Dimension)];
+        return (Address(from, Offset(from, whole)), Address(to, Offset(to, whole)), Length(new IrType(Scalar.I32, rest)));
     }
 
     /// <summary>Copies as if all happened at once: where one overwrites what another has yet to read, through fresh memory.</summary>

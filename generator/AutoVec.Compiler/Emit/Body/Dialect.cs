@@ -41,6 +41,12 @@ public abstract class Dialect
         to.Nest($"for ({type} {i} = 0; {i} < {count.At(Precedence.Shift)}; {i}++)", body);
     }
 
+    /// <summary>Is there a function that adds a run of such elements to another?</summary>
+    public virtual bool AddsRows(string element) => false;
+
+    /// <summary>Adds a run of elements to another.</summary>
+    public virtual void Add(CodeWriter to, Expr from, Expr target, Expr count) => throw new NotSupportedException("rows are added element by element");
+
     /// <summary>Sets a run of elements to one value.</summary>
     public virtual void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value)
     {
@@ -88,6 +94,8 @@ public class CpuDialect : Dialect
     public override string? OffsetType => "nint";
 
     public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"Lanes.Move({from}, {target}, {count});");
+    public override bool AddsRows(string element) => element is "float" or "double";
+    public override void Add(CodeWriter to, Expr from, Expr target, Expr count) => to.Line($"Lanes.Add({from}, {target}, {count});");
     public override void Fill(CodeWriter to, Identifiers names, string array, Expr count, string value) => to.Line($"Lanes.Fill({array}, {count}, {value});");
 }
 
