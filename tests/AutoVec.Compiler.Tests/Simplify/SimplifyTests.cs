@@ -312,6 +312,52 @@ public class SimplifyTests
             """, motion: true);
     }
 
+    /// <summary>A choice of numbers leaves loops like any other op, though not branches; what could throw, or reads, stays.</summary>
+    [Fact]
+    public void Invariant_choices_leave_loops()
+    {
+        const string before = """
+            fun F(x: f64[n], y: f64, k: i32, on: bool) {
+              s = loop (s0: f64 = y) for thread i<n {
+                a, b = if on {
+                  l = log y
+                  m = k + 1
+                  yield l, m
+                } else {
+                  c = y > 0.0
+                  q = if c { e = exp y yield e } else { h = y * y yield h }
+                  yield q, k
+                }
+                d = if on { r = idiv 7 k yield r } else { yield k }
+                v = x[i]
+                pos = v > 0.0
+                w = if pos {
+                  u = if on { o = y * 2.0 yield o } else { p = sin y yield p }
+                  t = u * v
+                  yield t
+                } else { yield v }
+                f = f64 b
+                g = f64 d
+                s1 = s0 + w
+                s2 = s1 * a
+                s3 = s2 + f
+                s4 = s3 + g
+                yield s4
+              }
+              yield s
+            }
+            """;
+        var f = Verifier.Check(Parser.Parse(before), "test");
+        var g = Verifier.Check(Pass.Run(f, motion: true), "simplify");
+        var choices = g.Body.Stmts.OfType<If>().ToList();
+        Assert.Equal(["a"], Assert.Single(choices).Results.Select(r => r.Base));
+        var loop = g.Body.Stmts.OfType<For>().Single();
+        Assert.Equal(["d", "w"], loop.Body.Stmts.OfType<If>().Select(i => i.Results[0].Base));
+        Assert.Contains(loop.Body.Stmts.OfType<If>().Last().Then.Stmts, s => s is If);
+        foreach (int n in new[] { 0, 1, 5 })
+            for (int seed = 1; seed < 9; seed++) PassText.SameMeaning(f, g, [n], seed: seed);
+    }
+
     [Fact]
     public void Branches_settle() => Gives("""
         fun F(x: f64[n], p: bool, q: bool, y: f64, k: i32) {

@@ -190,7 +190,9 @@ internal sealed class Rewriter
     }
 
     /// <summary>Appends the statement unless its twin stands in an open block: derivatives have one statement per contribution, and most are twins.</summary>
-    private void Once(Stmt stmt, bool isFill)
+    private void Once(Stmt stmt, bool isFill) => Once(stmt, isFill, _scopes.Depth);
+
+    private void Once(Stmt stmt, bool isFill, int depth)
     {
         if (!isFill)
         {
@@ -200,9 +202,10 @@ internal sealed class Rewriter
                 Equal(stmt.Outs, twin.Map(v => (Atom)v));
                 return;
             }
-            _scopes.Remember(key, stmt.Outs, _scopes.Depth);
+            _scopes.Remember(key, stmt.Outs, depth);
         }
-        Append(stmt);
+        Changed |= depth < _scopes.Depth;
+        Append(stmt, depth);
     }
 
     // ---- control
@@ -291,8 +294,14 @@ internal sealed class Rewriter
         i = new If(Pick(i.Results, kept), i.Condition,
             then with { Results = Pick(then.Results, kept) }, otherwise with { Results = Pick(otherwise.Results, kept) });
         if (i.Results.Any(r => r.Type.IsArray)) Append(i);
-        else Once(i, false);
+        else Once(i, false, _motion && IsTotal(i) ? _scopes.Outermost(i.Free(), isBranch => !isBranch) : _scopes.Depth);
     }
+
+    /// <summary>A choice between scalars, which neither side can fail to compute: it leaves loops as they do.</summary>
+    private static bool IsTotal(If i) =>
+        i.Then.Stmts.All(IsTotalScalar) && i.Else.Stmts.All(IsTotalScalar);
+
+    private static bool IsTotalScalar(Stmt s) => s is Compute c && c.Op.IsTotal || s is If i && IsTotal(i);
 
     /// <summary>One side of a branch, in which the condition, and what follows from it, is a constant.</summary>
     private Block Under(Atom condition, bool value, Block block)

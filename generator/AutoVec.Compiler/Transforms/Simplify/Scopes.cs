@@ -35,11 +35,13 @@ internal sealed class Scopes
     public bool IsInScope(Atom atom) => atom is not Var v || DepthOf(v) <= Depth;
 
     /// <summary>The block in which the statement's operands are all bound; moving stops where <paramref name="mayLeave"/> says no.</summary>
-    public int Outermost(Stmt stmt, Func<bool, bool> mayLeave)
+    public int Outermost(Stmt stmt, Func<bool, bool> mayLeave) => Outermost(stmt.Reads.OfType<Var>(), mayLeave);
+
+    /// <summary>The same for a statement that reads these names, at any depth.</summary>
+    public int Outermost(IEnumerable<Var> free, Func<bool, bool> mayLeave)
     {
         int least = 0;
-        foreach (var a in stmt.Reads)
-            if (a is Var v) least = Math.Max(least, DepthOf(v));
+        foreach (var v in free) least = Math.Max(least, DepthOf(v));
         int depth = Depth;
         while (depth > least && mayLeave(_open[depth].IsBranch)) depth--;
         return depth;
