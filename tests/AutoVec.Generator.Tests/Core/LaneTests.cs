@@ -321,7 +321,7 @@ public class LaneTests
         Assert.Equal(["build y.1: element by element, because lanes hold no long"], harness.Notes);
     }
 
-    private static void Check(string text)
+    internal static void Check(string text)
     {
         var f = Loose.Parse(text);
         var harness = new CoreHarness();

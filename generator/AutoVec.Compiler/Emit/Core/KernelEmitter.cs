@@ -36,23 +36,7 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
             Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true, inner: Inner(thread.Whole, dim, lanes, Step));
             return;
         }
-        // Vectors of the kernel's float type (masks among them), and of int.
-        var parks = new[] { "V", "VI" }.ToDictionary(t => t, t => new ArrayPlace(Names.Fresh(t == "V" ? "parked" : "parkedInts"), IrType.F32, t, [], []));
-        string Slot(Var v) => $"{parks[v.Type.Scalar == Scalar.I32 ? "VI" : "V"].Name}[{Literals.Of(parts.Slots[v])}]";
-        foreach (string t in new[] { "V", "VI" })
-            if (parts.Slots.Keys.Any(v => v.Type.Scalar == Scalar.I32 == (t == "VI")))
-                Out.Declare($"{t}* {parks[t].Name} = Scratch.Rent<{t}>({Literals.Of(parts.Slots.Count)});");
-        var steps = parts.Parts.Select(part => kernel.Step(this, "Part", part.Body, dim, lanes, isBatch, [.. places, .. parks.Values], "void", emitter =>
-        {
-            var here = new HashSet<Var>(part.Body.Stmts.SelectMany(s => s.Outs));
-            foreach (var v in parts.Slots.Keys)
-                if (!here.Contains(v)) emitter.Bind(v, Expr.Name(Slot(v)));
-            emitter.Block(part.Body, () =>
-            {
-                emitter.Park(part.Body.Results.Take(part.Parked), Slot);
-                emitter.StoreAll(part.Stored.Map(k => (ArrayPlace?)places[k]), [thread.Index], part.Body.Results.Skip(part.Parked).ToSeq());
-            });
-        })).ToList();
+        var steps = PartSteps("Part", parts, dim, lanes, isBatch, places, [thread.Index]);
         Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", steps, wide: true);
     }
 
@@ -109,7 +93,7 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
             Bind(b.Results[0], filled);
             return;
         }
-        if (Try(b) is not { } lanes)
+        if (Try(b) is not { Lanes: { } lanes } way)
         {
             base.Build(b);
             return;
@@ -125,12 +109,12 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
             Out = sums;
             Loops(b.Dims, () => Elements(b, places));
             Out = elements;
-            Vectorized(b, places, last, lanes);
+            Vectorized(b, places, last, lanes, null);
             Out = outer;
             Out.Nest($"if ({few})", sums);
             Out.Nest("else", elements);
         }
-        else Vectorized(b, places, last, lanes);
+        else Vectorized(b, places, last, lanes, way.Parts);
         for (int k = 0; k < places.Count; k++)
             if (places[k] is { } place) Bind(b.Results[k], place);
     }
@@ -143,10 +127,17 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         && RowLanes.Of(sum, kernel.Float) is { Lanes.ScatteredLoads: 0 } ? terms : null;
 
     /// <summary>Lanes along the last dimension.</summary>
-    private void Vectorized(Build b, List<ArrayPlace?> places, Dim last, LaneAnalysis lanes)
+    private void Vectorized(Build b, List<ArrayPlace?> places, Dim last, LaneAnalysis lanes, LaneParts? parts)
     {
         Loops(b.Dims.Take(b.Dims.Count - 1).ToList(), () =>
         {
+            if (parts is not null)
+            {
+                var steps = PartSteps(Pascal(b.Results[0]), parts, last, lanes, false, places, b.Dims.Map(d => (Atom)d.Index));
+                string to = Range(last, out string from, out bool isWhole);
+                Vectors(Names.Fresh(last.Index.Base), from, to, call => call + ";", steps, wide: false, isWhole);
+                return;
+            }
             string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, Pascal(b.Results[0]) + (inside is null ? "" : "Inner"), body, last, analysis, false, places, "void",
                 emitter => emitter.Block(body, () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), body.Results)), inside);
             string step = Step(b.Body, lanes, null);
@@ -158,7 +149,7 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
 
     protected override void Reduce(Reduce r)
     {
-        if (Try(r) is not { } lanes)
+        if (Try(r) is not { Lanes: { } lanes })
         {
             base.Reduce(r);
             return;
@@ -211,12 +202,12 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         Bind(r.Out, Expr.Name(at));
     }
 
-    private LaneAnalysis? Try(Stmt stmt)
+    private RowLanes? Try(Stmt stmt)
     {
         if (!kernel.UsesLanes) return null;
         var way = RowLanes.Of(stmt, kernel.Float);
         if (way?.Reason is { } reason) kernel.Reasons.Add(reason);
-        return way?.Lanes;
+        return way;
     }
 
     private static string Pascal(Var v)

@@ -134,10 +134,10 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// <summary>
     /// A method that computes one vector of elements: inlined where it is small, so that in the loop over full vectors its
     /// number of lanes is a constant. Returns the call, with <c>{0}</c> for the first index and <c>{1}</c> for the lanes; of a thread alone the call of
-    /// the whole loop, <c>{1}</c> its end.
+    /// the whole loop, <c>{1}</c> its end, unless it is for <paramref name="each"/> vector.
     /// </summary>
     public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null,
-        IReadOnlyList<string>? outs = null)
+        IReadOnlyList<string>? outs = null, bool each = false)
     {
         Float ??= analysis.Float;
         string step = core.MemberNames.Fresh(name + like + "Step");
@@ -166,7 +166,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         method.Close();
         _steps.Add(method);
         string given = string.Concat(taken.Select(t => t.Name + ", "));
-        if (!IsAlone || returns != "void") return $"{step}({given}{{0}}, {{1}}{string.Concat((outs ?? []).Select(o => $", out V {o}"))})";
+        if (!IsAlone || each || returns != "void") return $"{step}({given}{{0}}, {{1}}{string.Concat((outs ?? []).Select(o => $", out V {o}"))})";
 
         string loop = core.MemberNames.Fresh(step + "s"), first = names.Fresh("first"), end = names.Fresh("end");
         var whole = new CodeWriter();

@@ -27,7 +27,7 @@ internal sealed class LaneAnalysis
     public static int CostOf(Compute c) =>
         c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem || (c.Op.SimdFor(c.Args[c.Args.Count - 1].Type) ?? "").Contains("VMath.") ? FunctionCost : 1;
 
-    private const string TooLong = "its operations are more than one method holds in registers";
+    public const string TooLong = "its operations are more than one method holds in registers";
 
     private readonly Var _lane;
     private readonly HashSet<Var> _varying = [];

@@ -3,7 +3,8 @@ using AutoVec.Compiler.Ir;
 namespace AutoVec.Compiler.Emit.Lanes;
 
 /// <summary>Is the last dimension of a build or reduction worth running over lanes?</summary>
-internal sealed record RowLanes(LaneAnalysis? Lanes, string? Reason)
+/// <param name="Parts">A body that is too long for one method, cut.</param>
+internal sealed record RowLanes(LaneAnalysis? Lanes, string? Reason, LaneParts? Parts = null)
 {
     /// <summary>Null where the question does not arise.</summary>
     public static RowLanes? Of(Stmt stmt, Scalar? required)
@@ -21,14 +22,16 @@ internal sealed record RowLanes(LaneAnalysis? Lanes, string? Reason)
         if (stmt is Reduce && body.Results[0].Type.Scalar is not (Scalar.F32 or Scalar.F64)) return new(null, $"'{name}' adds integers");
         var last = dims[dims.Count - 1];
         if (last.Extent is Const { AsLong: < 4 }) return new(null, $"'{last.Index.Base}' has few trips");
-        var lanes = LaneAnalysis.Of(body, last.Index, required ?? Required(body));
+        var lanes = LaneAnalysis.Of(body, last.Index, required ?? Required(body), cut: stmt is Build);
+        var parts = lanes is { Reason: null, IsLong: true } ? LaneParts.Of(body, lanes, lanes.IsCounter) : null;
+        if (lanes is { Reason: null, IsLong: true } && parts is null) return new(null, LaneAnalysis.TooLong);
         if (lanes.Reason is { } reason) return new(null, reason);
         if (body.Results.Any(r => r.Type.IsFloat && r.Type.Scalar != lanes.Float)) return new(null, "it mixes float and double");
         if (stmt is Reduce && !lanes.Varies(body.Results[0])) return new(null, $"'{name}' adds equal values");
         // Elements that are far apart are fetched one by one anyway: lanes pay only if there is work to do with them.
         if (lanes.ScatteredLoads > 0 && lanes.Ops < 6 * lanes.ScatteredLoads) return new(null, $"neighbours along '{last.Index.Base}' are not neighbours in memory");
         if (body.Walk().Any(s => s is Build or Reduce or For or While) && !LaneCost.FavoursOuter(body, lanes, lanes.Float)) return new(null, $"what is inside '{last.Index.Base}' has better neighbours");
-        return new(lanes, null);
+        return new(lanes, null, parts);
     }
 
     private static Scalar? Required(Block body) => body.Results.Select(r => r.Type).Where(t => t.IsFloat).Select(t => (Scalar?)t.Scalar).FirstOrDefault();
