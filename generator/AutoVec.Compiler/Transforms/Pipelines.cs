@@ -149,7 +149,7 @@ public static class Pipelines
         // In a batch the sum over the samples is found more easily in whole arrays.
         if (vectorize is null) yield return ("rows", Gather.Rows.Run);
         yield return ("gather", Gather.Gather.Run);
-        yield return ("simplify after gather", f => Simplify.Simplify.Run(f));
+        yield return ("simplify after gather", f => Gather.OneTerm.Run(Simplify.Simplify.Run(f)));
         if (vectorize is not null) yield return ("branches", OneHot.Branches.Run);
         if (vectorize is not null) yield return ("vectorize", vectorize);
         yield return ("simplify after vectorize", f => Simplify.Simplify.Run(f, motion: true));
@@ -166,16 +166,13 @@ public static class Pipelines
             yield return ("siblings", OneThread.Siblings.Run);
             yield return ("simplify siblings", f => Simplify.Simplify.Run(f, motion: true));
         }
-        else
-        {
-            yield return ("outer products", OuterProducts.OuterProducts.Run);
-            yield return ("one hot", OneHot.OneHot.Run);
-            yield return ("invariants", Invariants.Invariants.Run);
-        }
+        else yield return ("outer products", OuterProducts.OuterProducts.Run);
+        yield return ("one hot", OneHot.OneHot.Run);
+        yield return ("invariants", Invariants.Invariants.Run);
         yield return ("rooms", Rooms.Rooms.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
         yield return ("taped state", f => TapedState.TapedState.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g, motion: true));
-        if (vectorize is not null) yield return ("layout", Invariants.Layout.Run);
+        yield return ("layout", Invariants.Layout.Run);
     }
 
     /// <summary>The last parameters after Jvp are the tangents.</summary>

@@ -58,6 +58,56 @@ public class InvariantsTests
         """);
 
     [Fact]
+    public void A_sum_of_shared_elements() => Gives("""
+        fun F(x: f64[B], s: f64[n, d]) {
+          r = build b<B, k<n {
+            q = reduce + j<d {
+              v = s[k, j]
+              yield v
+            }
+            y = x[b]
+            p = y * q
+            yield p
+          }
+          yield r
+        }
+        """, """
+        fun F(x: f64[B], s: f64[n, d]) {
+          q.1 = build k.1<n {
+            q.2 = reduce + j.1<d {
+              v.1 = s[k.1, j.1]
+              yield v.1
+            }
+            yield q.2
+          }
+          r = build b<B, k<n {
+            q = q.1[k]
+            y = x[b]
+            p = y * q
+            yield p
+          }
+          yield r
+        }
+        """);
+
+    [Fact]
+    public void A_sum_that_could_throw_stays() => Stays("""
+        fun F(x: f64[B], s: f64[n, d]) {
+          r = build b<B, k<n {
+            q = reduce + j<d {
+              i = j + 1
+              v = s[k, i]
+              yield v
+            }
+            y = x[b]
+            p = y * q
+            yield p
+          }
+          yield r
+        }
+        """);
+
+    [Fact]
     public void Cheap_ones_stay() => Stays(Rows("w = s[k, j]\n t = w * w"));
 
     [Fact]

@@ -82,6 +82,49 @@ public class OneHotTests
         }
         """.Replace("w: i32[B])", "w: i32[B], t: f64[n2])", StringComparison.Ordinal));
 
+    /// <summary>A factor that is 0 in all rows but one, as the adjoint of the least of a row has.</summary>
+    private static string Masked(string term, string otherwise = "0.0") => $$"""
+        fun F(x: f64[B, d], w: i32[B], c: f64[n, d], y: f64[B]) {
+          mask = build a<B, k<n {
+            winner = w[a]
+            won = k == winner
+            u = y[a]
+            bar = select won u {{otherwise}}
+            yield bar
+          }
+          g = build i<n, j<d {
+            r = reduce + b<B {
+              m = mask[b, i]
+              v = x[b, j]
+              z = c[i, j]
+              {{term}}
+              yield e
+            }
+            yield r
+          }
+          yield g
+        }
+        """;
+
+    [Theory]
+    [InlineData("t = z - v\n q = m * t\n e = q + q")]
+    [InlineData("q = v * m\n h = z * m\n s = q - h\n e = neg s")]
+    [InlineData("h = v * v\n o = h + 1.0\n e = m / o")]
+    public void A_factor_that_is_0_in_all_rows_but_one(string term) => AddsToRows(Masked(term));
+
+    [Theory]
+    [InlineData("e = m + v")]
+    [InlineData("o = m + 1.0\n e = v / o")]
+    [InlineData("e = exp m")]
+    [InlineData("c.1 = v > z\n e = select c.1 m z")]
+    public void A_term_that_is_not_0_where_the_factor_is_stays(string term) => Stays(Masked(term));
+
+    [Fact]
+    public void A_factor_that_is_1_elsewhere_stays() => Stays(Masked("e = m * v", "1.0"));
+
+    [Fact]
+    public void A_factor_whose_term_could_throw_stays() => Stays(Masked("q = b + 1\n l = x[q, j]\n e = m * l"));
+
     [Fact]
     public void Another_use_of_the_index_stays() => Stays(Sum("z = t[i]\n h = z > 0.0\n u = i == k\n c = u & h"));
 

@@ -6,7 +6,7 @@ namespace AutoVec.Compiler.Transforms.Invariants;
 
 /// <summary>
 /// Takes fused code, gives the same in which what is dear and the same along a parallel dimension, though not along all of them, is computed once and
-/// read: functions of the parameters that all samples share. (What is the same along all of them, Simplify has moved out already.)
+/// read: functions of the parameters that all samples share, and sums of them. (What is the same along all of them, Simplify has moved out already.)
 /// <code>
 /// r = build b&lt;B, k&lt;n { reduce + j&lt;d {          e = build k&lt;n, j&lt;d { exp s[k, j] }
 ///   t = exp s[k, j]                       ⇒    r = build b&lt;B, k&lt;n { reduce + j&lt;d {
@@ -64,15 +64,15 @@ public static class Invariants
             private Block Inside(Block block, Seq<Dim> around)
             {
                 foreach (var s in block.Stmts)
-                    if (s is Compute or Read { Out.Type.IsArray: false } && pass._total.Holds(s)) Learn(s, around);
+                    if (s is Compute or Reduce or Read { Out.Type.IsArray: false } && pass._total.Holds(s)) Learn(s, around);
                 var needed = new HashSet<Var>(block.Results.OfType<Var>());
                 foreach (var s in block.Stmts)
-                    if (!(s is Compute c && IsDear(c.Out, around))) needed.UnionWith(s.Free());
+                    if (!(s is Compute or Reduce && IsDear(s.Outs[0], around))) needed.UnionWith(s.Free());
                 return block with
                 {
                     Stmts = block.Stmts.Map(s => s switch
                     {
-                        Compute c when needed.Contains(c.Out) && IsDear(c.Out, around) => Load(c.Out),
+                        Compute or Reduce when needed.Contains(s.Outs[0]) && IsDear(s.Outs[0], around) => Load(s.Outs[0]),
                         Build or Reduce => s.Map(v => v, a => a, b => Inside(b, [.. around, .. s.Dims()])),
                         _ => s,
                     }),
@@ -82,9 +82,9 @@ public static class Invariants
             private void Learn(Stmt s, Seq<Dim> around)
             {
                 var (code, dims) = (new List<Stmt>(), new List<Dim>());
-                foreach (var a in s.Reads)
+                foreach (var v in s.Free())
                 {
-                    if (a is not Var v || !_own.Contains(v)) continue;
+                    if (!_own.Contains(v)) continue;
                     if (around.FirstOrDefault(d => d.Index.Equals(v)) is { } dim) dims.Add(dim);
                     else if (_movable.TryGetValue(v, out var known))
                     {
@@ -100,7 +100,7 @@ public static class Invariants
 
             private bool IsDear(Var v, Seq<Dim> around) =>
                 v.Type.IsFloat && _movable.TryGetValue(v, out var made) && !made.Dims.IsEmpty && made.Dims.Count < around.Count
-                && made.Code.OfType<Compute>().Any(c => LaneAnalysis.CostOf(c) >= LaneAnalysis.FunctionCost);
+                && made.Code.Any(s => s is Reduce || s is Compute c && LaneAnalysis.CostOf(c) >= LaneAnalysis.FunctionCost);
 
             private Read Load(Var v)
             {

@@ -5,8 +5,8 @@ using AutoVec.Compiler.Transforms.Flatten;
 namespace AutoVec.Compiler.Transforms.OneHot;
 
 /// <summary>
-/// Takes fused code of a batch, gives the same in which a sum over samples, each of which contributes to one row, adds to that row: what the adjoint of
-/// <c>c[winner]</c> is, summed over all samples that have a winner each.
+/// Takes fused code, gives the same in which a sum over samples (or a loop's trips), each of which contributes to one row, adds to that row: what the adjoint of
+/// <c>c[winner]</c> is, summed over all samples that have a winner each. <see cref="Masks"/> finds more of them.
 /// <code>
 /// g = build i&lt;n, j&lt;d { reduce + b&lt;B { if i == w[b] { e } else { 0 } } }
 ///   ⇒
@@ -42,8 +42,10 @@ public static class OneHot
 
         public Block Host(Block block) => block with
         {
-            Stmts = block.Stmts.SelectMany(s => s is For or While or If ? [s.Map(v => v, a => a, Host)] : s is Build b && Choice(b) is { } choice ? Rows(b, choice) : [s]).ToSeq(),
+            Stmts = block.Stmts.SelectMany(s => s is For or While or If ? [s.Map(v => v, a => a, Host)] : s is Build b ? Added(b) ?? (Masks.Run(b, _definitions, _total, _names) is { } masked ? Added(masked) : null) ?? [s] : [s]).ToSeq(),
         };
+
+        private IEnumerable<Stmt>? Added(Build b) => Choice(b) is { } choice ? Rows(b, choice) : null;
 
         /// <summary>The test <c>i == w</c>: which dimension it chooses in, and the branch whose first side runs where it holds.</summary>
         private sealed record Chosen(Compute Test, int Dimension, Var Row, If Branch);
@@ -60,7 +62,7 @@ public static class OneHot
                 if (at.Stmts.FirstOrDefault(s => s.Outs.ContainsAtom(at.Results[0])) is not If { Results.Count: 1 } branch || branch.Else.Results[0] is not Const zero || !zero.Is(0)) return null;
                 // It runs once for a sample now, and not at all for one without a row.
                 if (!at.Stmts.All(s => ReferenceEquals(s, branch) || _total.Holds(s))) return null;
-                foreach (var test in Conjuncts(branch.Condition))
+                foreach (var test in Conjuncts(branch.Condition, terms))
                 {
                     for (int d = 0; d < own.Count; d++)
                     {
@@ -74,9 +76,9 @@ public static class OneHot
             }
         }
 
-        private IEnumerable<Compute> Conjuncts(Atom condition) =>
-            condition is not Var v || _definitions.Definition(v) is not Compute c ? []
-            : c.Op == OpTable.And ? c.Args.SelectMany(Conjuncts) : c.Op == OpTable.Eq && c.Args[0].Type == IrType.I32 ? [c] : [];
+        private IEnumerable<Compute> Conjuncts(Atom condition, Dependence terms) =>
+            condition is not Var v || (terms.Definition(v) ?? _definitions.Definition(v)) is not Compute c ? []
+            : c.Op == OpTable.And ? c.Args.SelectMany(a => Conjuncts(a, terms)) : c.Op == OpTable.Eq && c.Args[0].Type == IrType.I32 ? [c] : [];
 
         /// <summary>Is the chosen index read by anything but the test, and what runs where it holds?</summary>
         private static bool IsElsewhere(Block block, Var index, Compute test, If branch) =>
