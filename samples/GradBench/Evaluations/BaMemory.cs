@@ -1,8 +1,8 @@
 namespace AutoVec.Samples.GradBench.Evaluations;
 
 /// <summary>
-/// What the errors and the Jacobian of p observations are computed in. It is made once a problem: .NET fetches 25 MB of new arrays from the system page by page, which
-/// takes ten times as long as the derivatives.
+/// What the errors and the Jacobian of p observations are computed in. It is made once a problem: 25 MB of new arrays take .NET ten times
+/// as long as the derivatives.
 /// </summary>
 internal sealed class BaMemory(int p)
 {
