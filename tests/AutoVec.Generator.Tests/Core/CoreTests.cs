@@ -30,24 +30,7 @@ public class CoreTests
         """, [4, 3]);
 
     [Fact]
-    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check("""
-        fun Kept(a: f64[B]) {
-          r = build b<B {
-            e = a[b]
-            h = build i<3 { yield 0.0 }
-            s, h3 = loop (s0: f64 = 0.0, h1: f64[3] = h) for k<2 {
-              v = h1[0] c = v < e
-              t = if c { u = e * e yield u } else { yield e }
-              s1 = s0 + t
-              h2 = h1 with [0] = 5.0
-              yield s1, h2
-            }
-            z = h3[0] q = s + z
-            yield q
-          }
-          yield r
-        }
-        """, [20]);
+    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check(LaneTests.Kept, [20]);
 
     [Fact]
     public void A_load_put_off_is_known_after_a_loop_with_joined_sums() => Check("""

@@ -5,6 +5,26 @@ namespace AutoVec.Generator.Tests.Core;
 /// <summary>What runs over lanes means what it means element by element, for every width and every length of the tail.</summary>
 public class LaneTests
 {
+    /// <summary>A conditional that is put off until its value is needed, whose condition reads an array that is written in between.</summary>
+    internal const string Kept = """
+        fun Kept(a: f64[B]) {
+          r = build b<B {
+            e = a[b]
+            h = build i<3 { yield 0.0 }
+            s, h3 = loop (s0: f64 = 0.0, h1: f64[3] = h) for k<2 {
+              v = h1[0] c = v < e
+              t = if c { u = e * e yield u } else { yield e }
+              s1 = s0 + t
+              h2 = h1 with [0] = 5.0
+              yield s1, h2
+            }
+            z = h3[0] q = s + z
+            yield q
+          }
+          yield r
+        }
+        """;
+
     [Fact]
     public void Branches_comparisons_and_integers() => Check("""
         fun F(x: f32[B], k: i32[B], on: bool[B]) {
@@ -78,22 +98,20 @@ public class LaneTests
         """);
 
     [Fact]
-    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check("""
-        fun Kept(a: f64[B]) {
-          r = build b<B {
-            e = a[b]
-            h = build i<3 { yield 0.0 }
-            s, h3 = loop (s0: f64 = 0.0, h1: f64[3] = h) for k<2 {
-              v = h1[0] c = v < e
-              t = if c { u = e * e yield u } else { yield e }
-              s1 = s0 + t
-              h2 = h1 with [0] = 5.0
-              yield s1, h2
-            }
-            z = h3[0] q = s + z
-            yield q
+    public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check(Kept);
+
+    [Fact]
+    public void The_position_of_the_greatest_is_not_beyond_the_last_element() => Check("""
+        fun F(x: f32[B, n]) {
+          y, p = build b<B {
+            k = reduce argmax i<n { v = x[b, i] t = v - inff yield t }
+            l = reduce argmin i<n { v = x[b, i] t = v + inff yield t }
+            g = x[b, k]
+            h = x[b, l]
+            s = g + h
+            yield s, k
           }
-          yield r
+          yield y, p
         }
         """);
 

@@ -50,9 +50,9 @@ internal sealed partial class KernelEmitter
         if (RowLanes.Of(stmt, kernel.Float) is not { Lanes: { } lanes } || loop.Concat([stmt]).Sum(LaneAnalysis.CostOf) > MostInLoop) return false;
         if (loop.Count > 0 && Interior.Of(body, dim.Index, lanes) is not null) return false;
         var made = loop.SelectMany(s => s.Outs).ToList();
-        return !stmt.Reads.Any(made.ContainsVar) && body.Stmts.All(s => s is not Ir.Read r
-            ? !s.Reads.Any(made.ContainsVar)
-            : !r.Index.Any(made.ContainsVar) && (!made.Contains(r.Array) || r.Index is [var at] && at.Equals(dim.Index)));
+        return !stmt.Reads.Any(made.Contains<Atom>) && body.Stmts.All(s => s is not Ir.Read r
+            ? !s.Reads.Any(made.Contains<Atom>)
+            : !r.Index.Any(made.Contains<Atom>) && (!made.Contains(r.Array) || r.Index is [var at] && at.Equals(dim.Index)));
     }
 
     /// <summary>One element of all: what the builds store, then what the reductions take. Null where together they have no lanes.</summary>
@@ -125,9 +125,4 @@ internal sealed partial class KernelEmitter
         Out.Declare($"{CSharp.Of(r.Out.Type.Scalar)} {name} = Lanes.{r.Kind}({total});");
         Bind(r.Out, Expr.Name(name));
     }
-}
-
-internal static class Atoms
-{
-    public static bool ContainsVar(this List<Var> names, Atom a) => a is Var v && names.Contains(v);
 }

@@ -59,7 +59,7 @@ public static class OneHot
             var inside = new HashSet<Var>(sum.Body.AllBinders());
             for (var at = sum.Body; ;)
             {
-                if (at.Stmts.FirstOrDefault(s => s.Outs.ContainsAtom(at.Results[0])) is not If { Results.Count: 1 } branch || branch.Else.Results[0] is not Const zero || !zero.Is(0)) return null;
+                if (at.Stmts.FirstOrDefault(s => s.Outs.Contains<Atom>(at.Results[0])) is not If { Results.Count: 1 } branch || branch.Else.Results[0] is not Const zero || !zero.Is(0)) return null;
                 // It runs once for a sample now, and not at all for one without a row.
                 if (!at.Stmts.All(s => ReferenceEquals(s, branch) || _total.Holds(s))) return null;
                 foreach (var test in Conjuncts(branch.Condition, terms))
@@ -82,7 +82,7 @@ public static class OneHot
 
         /// <summary>Is the chosen index read by anything but the test, and what runs where it holds?</summary>
         private static bool IsElsewhere(Block block, Var index, Compute test, If branch) =>
-            block.Results.ContainsAtom(index) || block.Stmts.Any(s => !ReferenceEquals(s, test) && (s.Reads.ContainsAtom(index)
+            block.Results.Contains<Atom>(index) || block.Stmts.Any(s => !ReferenceEquals(s, test) && (s.Reads.Contains<Atom>(index)
                 || s.Blocks.Any(b => !(ReferenceEquals(s, branch) && ReferenceEquals(b, branch.Then)) && IsElsewhere(b, index, test, branch))));
 
         private IEnumerable<Stmt> Rows(Build b, Chosen choice)
@@ -169,6 +169,4 @@ public static class OneHot
             return [.. test.Stmts, new Compute(result, OpTable.And, [low, high])];
         }
     }
-
-    private static bool ContainsAtom(this IEnumerable<Atom> atoms, Atom a) => atoms.Any(a.Equals);
 }

@@ -21,11 +21,9 @@ internal static class Rows
     {
         if (!build.Dims[0].Extent.Equals(((Build)group.First).Dims[0].Extent)) return false;
         var lead = build.Dims[0].Index;
-        bool Own(Block block) => !block.Results.Any(group.Outs.ContainsAtom) && block.Stmts.All(s =>
-            (s is Read r && group.Outs.Contains(r.Array) ? r.Index[0].Equals(lead) && !r.Index.Any(group.Outs.ContainsAtom) : !s.Reads.Any(group.Outs.ContainsAtom))
+        bool Own(Block block) => !block.Results.Any(group.Outs.Contains<Atom>) && block.Stmts.All(s =>
+            (s is Read r && group.Outs.Contains(r.Array) ? r.Index[0].Equals(lead) && !r.Index.Any(group.Outs.Contains<Atom>) : !s.Reads.Any(group.Outs.Contains<Atom>))
             && s.Blocks.All(Own));
-        return !build.Reads.Any(group.Outs.ContainsAtom) && Own(build.Body);
+        return !build.Reads.Any(group.Outs.Contains<Atom>) && Own(build.Body);
     }
-
-    public static bool ContainsAtom(this HashSet<Var> names, Atom a) => a is Var v && names.Contains(v);
 }
