@@ -41,11 +41,15 @@ public readonly ref struct Argument<T> where T : unmanaged
 
     internal static Argument<T> Batch(ref T first, Shape shape) => new(ref first, shape.Inner(), shape[0], State.Batch);
 
-    internal static Argument<T> One(ReadOnlySpan<T> values) => One(ref MemoryMarshal.GetReference(values), new(values.Length));
+    internal static Argument<T> One(ReadOnlySpan<T> values) => One(ref MemoryMarshal.GetReference(values), Shape.Row(values.Length));
 
-    internal static Argument<T> Batch(ReadOnlySpan<T> values) => Batch(ref MemoryMarshal.GetReference(values), new(values.Length));
+    internal static Argument<T> Batch(ReadOnlySpan<T> values) => Batch(ref MemoryMarshal.GetReference(values), Shape.Row(values.Length));
 
     /// <summary>Null is a missing argument: the call knows its name, and reports it.</summary>
+    internal static Argument<T> Batch(T[]? values) =>
+        values is null ? default : new(ref MemoryMarshal.GetArrayDataReference(values), default, values.Length, State.Batch);
+
+    /// <inheritdoc cref="Batch(T[])"/>
     internal static Argument<T> OneArray(Array? array) =>
         array is null ? default : One(ref HostArrays.First<T>(array), Shape.Of(array));
 

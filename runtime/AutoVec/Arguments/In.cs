@@ -34,7 +34,7 @@ public readonly ref struct In<T> where T : unmanaged
     public static implicit operator In<T>(T one) => new(Argument<T>.One(one));
 
     /// <summary>One value per sample.</summary>
-    public static implicit operator In<T>(T[]? batch) => new(Argument<T>.BatchArray(batch));
+    public static implicit operator In<T>(T[]? batch) => new(Argument<T>.Batch(batch));
 
     /// <inheritdoc cref="op_Implicit(T[])"/>
     public static implicit operator In<T>(ReadOnlySpan<T> batch) => new(Argument<T>.Batch(batch));

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace AutoVec;
@@ -16,14 +17,27 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     public Shape(params ReadOnlySpan<int> extents)
     {
         if (extents.Length > MaxRank) throw new ArgumentException($"rank {extents.Length} is more than {MaxRank}", nameof(extents));
-        foreach (int n in extents)
-            if (n < 0) throw new ArgumentException($"the extent {n} is negative", nameof(extents));
-        Rank = extents.Length;
-        _0 = Rank > 0 ? extents[0] : 1;
-        _1 = Rank > 1 ? extents[1] : 1;
-        _2 = Rank > 2 ? extents[2] : 1;
-        _3 = Rank > 3 ? extents[3] : 1;
+        this = new(extents.Length, At(extents, 0), At(extents, 1), At(extents, 2), At(extents, 3));
+
+        static int At(ReadOnlySpan<int> extents, int d) => d < extents.Length ? extents[d] : 1;
     }
+
+    private Shape(int rank, int n0, int n1, int n2, int n3)
+    {
+        if ((n0 | n1 | n2 | n3) < 0) throw Negative(n0, n1, n2, n3);
+        Rank = rank;
+        (_0, _1, _2, _3) = (n0, n1, n2, n3);
+    }
+
+    private static ArgumentException Negative(params ReadOnlySpan<int> extents)
+    {
+        foreach (int n in extents)
+            if (n < 0) return new ArgumentException($"the extent {n} is negative", nameof(extents));
+        throw new UnreachableException();
+    }
+
+    /// <summary>The shape of <paramref name="length"/> elements in a row.</summary>
+    internal static Shape Row(int length) => new(1, length, 1, 1, 1);
 
     /// <summary>The shape of a collection expression: <c>Shape s = [2, 3];</c>.</summary>
     public static Shape Create(ReadOnlySpan<int> extents) => new(extents);
@@ -31,7 +45,7 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>The shape of a host array.</summary>
     public static Shape Of(Array array)
     {
-        if (array.Rank == 1) return new(array.Length);
+        if (array.Rank == 1) return Row(array.Length);
         Span<int> extents = stackalloc int[array.Rank];
         for (int d = 0; d < extents.Length; d++) extents[d] = array.GetLength(d);
         return new(extents);
@@ -56,10 +70,10 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>The same with one more dimension in front.</summary>
     public Shape Under(int leading) => Rank switch
     {
-        0 => new(leading),
-        1 => new(leading, _0),
-        2 => new(leading, _0, _1),
-        3 => new(leading, _0, _1, _2),
+        0 => Row(leading),
+        1 => new(2, leading, _0, 1, 1),
+        2 => new(3, leading, _0, _1, 1),
+        3 => new(4, leading, _0, _1, _2),
         _ => throw new InvalidOperationException($"an array of rank {Rank} has no batch: the greatest rank is {MaxRank}"),
     };
 
@@ -67,9 +81,9 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     public Shape Inner() => Rank switch
     {
         <= 1 => default,
-        2 => new(_1),
-        3 => new(_1, _2),
-        _ => new(_1, _2, _3),
+        2 => Row(_1),
+        3 => new(2, _1, _2, 1, 1),
+        _ => new(3, _1, _2, _3, 1),
     };
 
     /// <summary>The extents as an array.</summary>

@@ -21,27 +21,31 @@ public static unsafe class Call
     /// <exception cref="ArgumentException">Leading dimensions disagree, or there is none.</exception>
     public static int Rows(string method, bool single, ReadOnlySpan<ArgumentInfo> inputs, params ReadOnlySpan<ArgumentInfo> destinations)
     {
-        var first = default(ArgumentInfo);
-        foreach (var a in inputs)
+        scoped ref readonly var first = ref Unsafe.NullRef<ArgumentInfo>();
+        foreach (ref readonly var a in inputs)
         {
             if (a.Rows == ArgumentInfo.Missing) throw new ArgumentNullException(a.Name, $"{method}: '{a.Name}' is missing (null or default)");
-            Agree(method, ref first, a);
+            first = ref Agreed(method, in first, in a);
         }
         if (single) return 1;
-        foreach (var d in destinations) Agree(method, ref first, d);
-        return first.Name is null ? throw NoBatch(method, inputs) : first.Rows;
+        foreach (ref readonly var d in destinations) first = ref Agreed(method, in first, in d);
+        return Unsafe.IsNullRef(in first) ? throw NoBatch(method, inputs) : first.Rows;
     }
 
     /// <summary>The leading dimension of results with one value per sample.</summary>
     public static int Lead(bool single, int rows) => single ? NoLead : rows;
 
-    private static void Agree(string method, ref ArgumentInfo first, in ArgumentInfo other)
+    /// <summary>The first of the batches so far, whose size all others have; null where there is none.</summary>
+    private static ref readonly ArgumentInfo Agreed(string method, in ArgumentInfo first, in ArgumentInfo other)
     {
-        if (other.Shared || other.Rows < 0) return;
-        if (first.Name is null) first = other;
-        else if (first.Rows != other.Rows)
-            throw new ArgumentException($"{method}: '{first.Name}' has {first.Rows} rows but '{other.Name}' has {other.Rows}", other.Name);
+        if (other.Shared || other.Rows < 0) return ref first;
+        if (Unsafe.IsNullRef(in first)) return ref other;
+        if (first.Rows != other.Rows) throw Disagree(method, first, other);
+        return ref first;
     }
+
+    private static ArgumentException Disagree(string method, in ArgumentInfo first, in ArgumentInfo other) =>
+        new($"{method}: '{first.Name}' has {first.Rows} rows but '{other.Name}' has {other.Rows}", other.Name);
 
     private static ArgumentException NoBatch(string method, ReadOnlySpan<ArgumentInfo> inputs)
     {
@@ -62,12 +66,12 @@ public static unsafe class Call
         for (int r = 0; r < results.Length; r++)
         {
             if (results[r].Bytes == 0) continue;
-            foreach (var a in inputs)
+            foreach (ref readonly var a in inputs)
             {
                 bool same = inPlace && !a.Shared && a.Address == results[r].Address && a.Bytes == results[r].Bytes;
-                if (!same) Check(method, results[r], a);
+                if (!same) Check(method, in results[r], in a);
             }
-            for (int q = 0; q < r; q++) Check(method, results[r], results[q]);
+            for (int q = 0; q < r; q++) Check(method, in results[r], in results[q]);
         }
     }
 
@@ -84,8 +88,11 @@ public static unsafe class Call
     private static void Check(string method, in ArgumentInfo result, in ArgumentInfo other)
     {
         if (other.Bytes > 0 && result.Address < other.Address + other.Bytes && other.Address < result.Address + result.Bytes)
-            throw new ArgumentException($"{method}: '{result.Name}' overlaps '{other.Name}' in memory, which would be read after it was written", result.Name);
+            throw Overlap(method, result, other);
     }
+
+    private static ArgumentException Overlap(string method, in ArgumentInfo result, in ArgumentInfo other) =>
+        new($"{method}: '{result.Name}' overlaps '{other.Name}' in memory, which would be read after it was written", result.Name);
 
     /// <summary>A cotangent has the shape of its result.</summary>
     /// <exception cref="ArgumentException">It has another.</exception>

@@ -62,15 +62,18 @@ public ref struct CallResult<T> where T : unmanaged
     /// <exception cref="ArgumentException">The caller's destination has another shape.</exception>
     public void Fit(string method, string name, int rows, params ReadOnlySpan<int> own)
     {
-        foreach (int n in own)
-            if (n < 0) throw new OverflowException($"{method}: '{name}' would have an extent of {n}");
-        var shape = new Shape(own);
+        Shape shape = default;
+        if (own.Length > 0)
+        {
+            foreach (int n in own)
+                if (n < 0) throw new OverflowException($"{method}: '{name}' would have an extent of {n}");
+            shape = new Shape(own);
+        }
         if (rows != Call.NoLead) shape = shape.Under(rows);
 
         if (_kind == Kind.Destination)
         {
-            if (!_inMemory) throw new ArgumentNullException(name, $"{method}: '{name}' is missing (null or default)");
-            if (_shape != shape) throw new ArgumentException($"{method}: '{name}' is {_shape} but the result is {shape}", name);
+            if (!_inMemory || _shape != shape) throw Unfit(method, name, shape);
             if (_deviceArray is not null) Place(_deviceArray);
             _isFromCaller = true;
             return;
@@ -80,6 +83,10 @@ public ref struct CallResult<T> where T : unmanaged
         else if (_device is not null) FitOnDevice();
         else FitOnHost();
     }
+
+    private readonly ArgumentException Unfit(string method, string name, Shape shape) => _inMemory
+        ? new ArgumentException($"{method}: '{name}' is {_shape} but the result is {shape}", name)
+        : new ArgumentNullException(name, $"{method}: '{name}' is missing (null or default)");
 
     private void FitOnHost()
     {

@@ -23,7 +23,7 @@ internal sealed class CpuHostEmitter : HostEmitter
     {
         var parameters = new List<string> { "CpuEngine engine" };
         if (MayBeSingle) parameters.Add("bool single");
-        parameters.AddRange(Call.AllArguments.Select(a => a.IsScalar ? $"{a.Leaf.Element} {a.Name}" : $"scoped Argument<{a.Leaf.Element}> {a.Name}"));
+        parameters.AddRange(Call.AllArguments.Select(a => a.IsScalar ? $"{a.Leaf.Element} {a.Name}" : $"scoped in Argument<{a.Leaf.Element}> {a.Name}"));
         parameters.AddRange(Call.Results.Select(r => $"ref CallResult<{r.Element}> {r.Name}"));
         Code.List("public static void Run(", parameters, ")");
         Code.Open();

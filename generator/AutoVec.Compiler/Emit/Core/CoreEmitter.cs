@@ -164,11 +164,11 @@ internal sealed class CoreClass
     {
         var run = new CodeWriter();
         run.Open($"public static void Run(CpuEngine engine, {ParameterList(outs: true)})".Replace("(CpuEngine engine, )", "(CpuEngine engine)"));
-        run.Line("using Scope scope = engine.Begin();");
         var body = new CodeWriter();
         var host = new HostEmitter(this, _plan, _names, body);
         BindParameters(host);
         host.Function(_outs);
+        if (body.Mentions("scope.")) run.Line("using Scope scope = engine.Begin();");
         run.Append(body);
         run.Close();
         return run;

@@ -10,6 +10,8 @@ public sealed class CodeWriter
 
     public bool IsEmpty => _lines.Count == 0;
 
+    public bool Mentions(string text) => _lines.Any(l => l.Text.Contains(text));
+
     /// <summary>Declares a local at its own level; C# does not allow that as the only statement of a loop without braces.</summary>
     private bool _declares;
 
