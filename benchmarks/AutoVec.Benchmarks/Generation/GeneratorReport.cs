@@ -20,7 +20,7 @@ internal static class GeneratorReport
             .Select(p => MetadataReference.CreateFromFile(p))];
 
     /// <summary>Prints a table for each count of annotated methods.</summary>
-    public static int Run(IReadOnlyCollection<int> counts)
+    public static int Run(IReadOnlyCollection<int> counts, int timed)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"The first method of the process, all of Roslyn and the generator still to be compiled: {Time(() => Driver().RunGenerators(Compile(1))):F0} ms"));
@@ -35,7 +35,7 @@ internal static class GeneratorReport
             double cold = Median(count > 20 ? 1 : 7, () => Time(() => Driver().RunGenerators(compilation)));
             var warm = Driver().RunGenerators(compilation);
             int edits = 0;
-            double edit = Median(count > 20 ? 5 : 15, () =>
+            double edit = Median(count > 20 ? 5 : timed, () =>
             {
                 // The driver keeps what it knew of the compilation before, as an IDE's does from key to key.
                 compilation = Edit(compilation, 0, $"0.{++edits + 10}f");
@@ -59,11 +59,32 @@ internal static class GeneratorReport
         return 0;
     }
 
+    /// <summary>Prints how long a folder's source takes, the first time in the process and once more.</summary>
+    /// <exception cref="ArgumentException">There is no C# in it.</exception>
+    public static int Cold(DirectoryInfo folder)
+    {
+        var files = folder.GetFiles("*.cs").OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
+        if (files.Count == 0) throw new ArgumentException($"'{folder}' has no C# files");
+        var compilation = Compile([.. files.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f.FullName), s_parse, f.Name))]);
+        for (int k = 0; k < 2; k++)
+        {
+            long allocated = GC.GetTotalAllocatedBytes();
+            var driver = Driver();
+            double time = Time(() => driver = driver.RunGenerators(compilation));
+            var trees = driver.GetRunResult().GeneratedTrees;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{(k == 0 ? "cold" : "again"),-6}{time,7:F0} ms, {trees.Length} files of {trees.Sum(t => (double)t.Length) / 1000:N0} kB, {(GC.GetTotalAllocatedBytes() - allocated) / 1e6:N0} MB allocated"));
+        }
+        return 0;
+    }
+
     private static GeneratorDriver Driver() => CSharpGeneratorDriver.Create([new AutoVecGenerator().AsSourceGenerator()], parseOptions: s_parse,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None));
 
-    private static CSharpCompilation Compile(int methods) => CSharpCompilation.Create("Measured",
-        [.. Enumerable.Range(0, methods).Select(k => CSharpSyntaxTree.ParseText(MeasuredMethod.Text(k), s_parse, $"C{k}.cs"))], s_references,
+    private static CSharpCompilation Compile(int methods) =>
+        Compile([.. Enumerable.Range(0, methods).Select(k => CSharpSyntaxTree.ParseText(MeasuredMethod.Text(k), s_parse, $"C{k}.cs"))]);
+
+    private static CSharpCompilation Compile(SyntaxTree[] trees) => CSharpCompilation.Create("Measured", trees, s_references,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Enable));
 

@@ -31,8 +31,11 @@ internal static class Commands
         gpu.SetAction(p => Failing(() => GpuReport.Run(p.GetValue(names)!, p.GetValue(seconds), p.GetValue(seed))));
 
         var counts = new Argument<int[]>("methods") { Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [1, 10, 100], Description = "how many annotated methods" };
-        var generator = new Command("generator", "Times the generator: everything anew, after an edit, and what it adds to a build.") { counts };
-        generator.SetAction(p => Failing(() => Generation.GeneratorReport.Run(p.GetValue(counts)!)));
+        var edits = new Option<int>("--edits") { DefaultValueFactory = _ => 15, Description = "that are timed; the process gets faster for some hundred of them" };
+        var source = new Option<DirectoryInfo?>("--source") { Description = "times the C# files of this folder instead, in a process that has generated nothing" };
+        var generator = new Command("generator", "Times the generator: everything anew, after an edit, and what it adds to a build.") { counts, edits, source };
+        generator.SetAction(p => Failing(() => p.GetValue(source) is { } folder
+            ? Generation.GeneratorReport.Cold(folder) : Generation.GeneratorReport.Run(p.GetValue(counts)!, p.GetValue(edits))));
         return new RootCommand("Generated code against hand-written kernels. gemm, gradbench and BenchmarkDotNet's own options (--filter '*') are understood too.")
         {
             suite, one, check, gpu, generator,
