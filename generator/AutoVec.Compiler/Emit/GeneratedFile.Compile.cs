@@ -25,15 +25,12 @@ public static partial class GeneratedFile
         if (assumed is not null && assumed.Arguments.All(p => all.Contains(p.Name))) equal = trips;
         else assumed = null;
         assumed = Assumption.Both(equal, lengths, assumed);
-        bool isGuarded = !equalities.IsEmpty || assumed is not null;
-        var kinds = Kinds(method).ToList();
-        var cores = Concurrently.Run<CompiledCore>([
-            .. kinds.Select(kind => (Func<CompiledCore>)(() => Compile(method, kind, equal, NameOf(kind), lanes: true, assumed))),
-            .. kinds.Where(_ => isGuarded).Select(kind => (Func<CompiledCore>)(() => Compile(method, kind, function, NameOf(kind) + "Guarded", lanes: false))),
-        ]);
-        return Method(method, kind => cores[kinds.IndexOf(kind)] with { Guarded = isGuarded ? cores[kinds.Count + kinds.IndexOf(kind)] : null });
-
-        string NameOf(CoreKind kind) => $"{method.Name}{kind}Core";
+        return Method(method, kind =>
+        {
+            string name = $"{method.Name}{kind}Core";
+            var core = Compile(method, kind, equal, name, lanes: true, assumed);
+            return equalities.IsEmpty && assumed is null ? core : core with { Guarded = Compile(method, kind, function, name + "Guarded", lanes: false) };
+        });
     }
 
     /// <summary>Debug mode: the core with checks; kernels are those without.</summary>
