@@ -119,7 +119,7 @@ public readonly ref struct Argument<T> where T : unmanaged
 
     /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
     public ArgumentInfo Tangent(string name, bool shared) =>
-        IsMissing ? new(name, shared, ArgumentInfo.One, default, 0, 0) : Info(name, shared);
+        IsMissing ? new(name, shared ? ArgumentInfo.Shared : ArgumentInfo.One, 0, 0) : Info(name, shared);
 
     /// <summary>All values, row-major.</summary>
     [UnscopedRef]
@@ -131,10 +131,10 @@ public readonly ref struct Argument<T> where T : unmanaged
 
     private unsafe ArgumentInfo Info(string name, bool shared)
     {
-        int rows = _state switch { State.Missing => ArgumentInfo.Missing, State.Batch => _rows, _ => ArgumentInfo.One };
+        int rows = IsMissing ? ArgumentInfo.Missing : shared ? ArgumentInfo.Shared : IsBatch ? _rows : ArgumentInfo.One;
         bool inMemory = _state is State.One or State.Batch;
         nint address = inMemory ? (nint)Unsafe.AsPointer(ref _first) : 0;
-        return new(name, shared, rows, _own, address, inMemory ? (nint)Elements * sizeof(T) : 0);
+        return new(name, rows, address, inMemory ? (nint)Elements * sizeof(T) : 0);
     }
 
     /// <summary>One value.</summary>
@@ -158,19 +158,20 @@ public readonly ref struct Argument<T> where T : unmanaged
 
 /// <summary>What a call checks about an argument or a result: its name, its leading dimension and where it lies.</summary>
 /// <param name="Name">As the user wrote it: <c>images</c>, <c>p.W1</c>.</param>
-/// <param name="Shared">One value for the whole batch.</param>
-/// <param name="Rows">The leading dimension, or <see cref="One"/>, or <see cref="Missing"/>.</param>
-/// <param name="Own">The shape of one value.</param>
+/// <param name="Rows">The leading dimension, or <see cref="One"/>, <see cref="Shared"/> or <see cref="Missing"/>.</param>
 /// <param name="Address">The first byte of pinned memory.</param>
 /// <param name="Bytes">0 where the value lies in no memory of the user.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct ArgumentInfo(string Name, bool Shared, int Rows, Shape Own, nint Address, nint Bytes)
+public readonly record struct ArgumentInfo(string Name, int Rows, nint Address, nint Bytes)
 {
     /// <summary>One value, no leading dimension.</summary>
     public const int One = -1;
 
     /// <summary>No value at all.</summary>
     public const int Missing = -2;
+
+    /// <summary>One value for the whole batch, which cannot be a batch.</summary>
+    public const int Shared = -3;
 }
 
 internal static class TensorShapes

@@ -38,7 +38,7 @@ public static unsafe class Call
     /// <summary>The first of the batches so far, whose size all others have; null where there is none.</summary>
     private static ref readonly ArgumentInfo Agreed(string method, in ArgumentInfo first, in ArgumentInfo other)
     {
-        if (other.Shared || other.Rows < 0) return ref first;
+        if (other.Rows < 0) return ref first;
         if (Unsafe.IsNullRef(in first)) return ref other;
         if (first.Rows != other.Rows) throw Disagree(method, first, other);
         return ref first;
@@ -51,7 +51,7 @@ public static unsafe class Call
     {
         var names = new List<string>();
         foreach (var a in inputs)
-            if (!a.Shared) names.Add(a.Own.Rank == 0 ? $"'{a.Name}'" : $"'{a.Name}' {a.Own}");
+            if (a.Rows != ArgumentInfo.Shared) names.Add($"'{a.Name}'");
         return new($"{method}: no argument is a batch. Give one of {string.Join(", ", names)} a leading dimension, or pass a destination");
     }
 
@@ -68,7 +68,7 @@ public static unsafe class Call
             if (results[r].Bytes == 0) continue;
             foreach (ref readonly var a in inputs)
             {
-                bool same = inPlace && !a.Shared && a.Address == results[r].Address && a.Bytes == results[r].Bytes;
+                bool same = inPlace && a.Rows != ArgumentInfo.Shared && a.Address == results[r].Address && a.Bytes == results[r].Bytes;
                 if (!same) Check(method, in results[r], in a);
             }
             for (int q = 0; q < r; q++) Check(method, in results[r], in results[q]);

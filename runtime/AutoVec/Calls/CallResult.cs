@@ -52,7 +52,7 @@ public ref struct CallResult<T> where T : unmanaged
     /// <param name="name">Its name.</param>
     /// <param name="rank">The rank of one sample's result.</param>
     public readonly ArgumentInfo Destination(string name, int rank) =>
-        new(name, false, _kind == Kind.Destination && _shape.Rank == rank + 1 ? _shape[0] : ArgumentInfo.One, default, 0, 0);
+        new(name, _kind == Kind.Destination && _shape.Rank == rank + 1 ? _shape[0] : ArgumentInfo.One, 0, 0);
 
     /// <summary>Provides memory of the shape <paramref name="rows"/> × <paramref name="own"/>.</summary>
     /// <param name="method">The annotated method, for messages.</param>
@@ -148,9 +148,9 @@ public ref struct CallResult<T> where T : unmanaged
     /// <summary>Where it lies, for <see cref="Call.Apart"/>; on the host the result must be pinned. No bytes if this call allocated it.</summary>
     public readonly unsafe ArgumentInfo Region(string name)
     {
-        if (!_isFromCaller || !_inMemory) return new(name, false, ArgumentInfo.One, _shape, 0, 0);
+        if (!_isFromCaller || !_inMemory) return new(name, ArgumentInfo.One, 0, 0);
         nint address = IsOnGpu ? _deviceArray!.Memory.Address : (nint)Unsafe.AsPointer(ref _first);
-        return new(name, false, ArgumentInfo.One, _shape, address, (nint)_shape.Elements * sizeof(T));
+        return new(name, ArgumentInfo.One, address, (nint)_shape.Elements * sizeof(T));
     }
 
     private readonly bool IsOnGpu => _deviceArray is not null && _device is not CpuDevice;

@@ -46,17 +46,17 @@ public readonly struct DeviceArgument<T> where T : unmanaged
 
     /// <summary>As <see cref="Batched"/> or <see cref="Shared"/>, for a tangent: one that is missing is zero, and says nothing about the batch.</summary>
     public ArgumentInfo Tangent(string name, bool shared) =>
-        IsMissing ? new(name, shared, ArgumentInfo.One, default, 0, 0) : Info(name, shared);
+        IsMissing ? new(name, shared ? ArgumentInfo.Shared : ArgumentInfo.One, 0, 0) : Info(name, shared);
 
     /// <summary>Nothing was passed: <c>default</c>, or a null array.</summary>
     public bool IsMissing => !_isScalar && _array is null;
 
     private ArgumentInfo Info(string name, bool shared)
     {
-        int rows = _isBatch ? _array!.Shape[0] : _isScalar || _array is not null ? ArgumentInfo.One : ArgumentInfo.Missing;
+        int rows = IsMissing ? ArgumentInfo.Missing : shared ? ArgumentInfo.Shared : _isBatch ? _array!.Shape[0] : ArgumentInfo.One;
         return _array is null
-            ? new(name, shared, rows, default, 0, 0)
-            : new(name, shared, rows, Own, _array.Memory.Address, (nint)_array.Length * Unsafe.SizeOf<T>());
+            ? new(name, rows, 0, 0)
+            : new(name, rows, _array.Memory.Address, (nint)_array.Length * Unsafe.SizeOf<T>());
     }
 
     /// <summary>On a GPU: its memory.</summary>
