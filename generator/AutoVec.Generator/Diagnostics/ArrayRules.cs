@@ -25,6 +25,11 @@ internal static class ArrayRules
         "A loop writes through '{0}' and uses the span it is cut from: use one of the two there, or copy",
         Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0164");
 
+    public static readonly DiagnosticDescriptor Row = new(
+        "AV0166", "A row of a jagged array has one place",
+        "'{0}' {1}",
+        Help.Arrays, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0166");
+
     public static readonly DiagnosticDescriptor ArrayLoop = new(
         "AV0165", "Array reference changes in a loop",
         "'{0}' {1}",

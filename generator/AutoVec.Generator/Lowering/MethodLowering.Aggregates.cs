@@ -69,6 +69,7 @@ internal sealed partial class MethodLowering
                     "IsEmpty" => Emit(OpTable.Eq, hint, LengthOf(array, op), Const.I32(0)),
                     _ => throw Unsupported(op, "use Length or GetLength"),
                 });
+            case JaggedShape when op.Property.Name is "Length" or "LongLength" or "Rank": return RowsProperty(op, instance, hint);
             case TreeArrayShape when op.Property.Name == "Length" && Value(instance) is TreeArrayVal trees: return new ScalarVal(trees.Count);
             case AggregateShape:
                 return Value(instance) is AggregateVal whole ? Part(whole, op.Property, op) : throw Unsupported(op, "it is not a part of a value");

@@ -24,6 +24,7 @@ internal sealed partial class MethodLowering
     private Val Element(IArrayElementReferenceOperation op, string? hint)
     {
         var value = Value(op.ArrayReference);
+        if (value is JaggedVal jagged) return RowOf(jagged, RowIndex(jagged, op.Indices[0], op), op);
         if (value is TreeArrayVal trees) return ElementOf(trees, Position(op.Indices[0], () => trees.Count), hint ?? "tree");
         var array = Memory(value, op.ArrayReference);
         // A range of an array is a copy, of a span a view.
@@ -74,7 +75,7 @@ internal sealed partial class MethodLowering
 
     // ---- lengths
 
-    private Seq<Atom> ExtentsOf(ArrayVal array, IOperation where) => array.Part is { } part ? [part.Length] : VersionOf(array.Cell, where).Type.Extents;
+    private Seq<Atom> ExtentsOf(ArrayVal array, IOperation where) => array.Part is { } part ? [part is { Row: not null, Of: null } ? Length(part.Length) : part.Length] : VersionOf(array.Cell, where).Type.Extents;
 
     private Atom LengthOf(ArrayVal array, IOperation where)
     {
@@ -95,6 +96,7 @@ internal sealed partial class MethodLowering
 
     private Val NewArray(IArrayCreationOperation op, string? hint)
     {
+        if (ShapeOf(op.Type, op) is JaggedShape rows) return NewRows(op, rows, hint);
         if (ShapeOf(op.Type, op) is not ArrayShape shape) throw Unsupported(op, "arrays of trees come from parameters");
         var extents = op.DimensionSizes.Select(ExtentFrom).ToList().ToSeq();
         var array = new ArrayVal(Zeros(shape.Scalar, extents, hint));
@@ -110,8 +112,12 @@ internal sealed partial class MethodLowering
         return Length(type is Number.U32 ? Cast(extent, type, Number.I64, false, size, "n") : extent);
     }
 
-    private Cell Zeros(Scalar scalar, Seq<Atom> extents, string? hint) =>
-        NewArrayOf((Var)_b.Zeros(new IrType(scalar, extents), hint ?? "a"), hint);
+    private Cell Zeros(Scalar scalar, Seq<Atom> extents, string? hint)
+    {
+        var zeros = (Var)_b.Zeros(new IrType(scalar, extents), hint ?? "a");
+        _zeros.Add(zeros);
+        return NewArrayOf(zeros, hint);
+    }
 
     private Cell NewArrayOf(Var version, string? hint)
     {
@@ -132,6 +138,7 @@ internal sealed partial class MethodLowering
 
     private Val Collection(ICollectionExpressionOperation op, string? hint)
     {
+        if (ShapeOf(op.Type, op) is JaggedShape rows) return RowsFrom(rows, op.Elements, hint, op);
         if (ShapeOf(op.Type, op) is not ArrayShape { Rank: 1 } shape) throw Unsupported(op, "write new T[] { ... }");
         if (op.Elements.Any(e => e is ISpreadOperation)) return Spread(op, shape.Number, hint);
         return FromElements(shape.Number, op.Elements, hint);

@@ -25,6 +25,12 @@ internal sealed partial class MethodLowering
         public Seq<Atom> Index { get; } = index;
     }
 
+    private sealed class RowTarget(JaggedVal array, Atom index) : Target
+    {
+        public JaggedVal Array { get; } = array;
+        public Atom Index { get; } = index;
+    }
+
     private sealed class TupleTarget(Seq<Target> parts) : Target { public Seq<Target> Parts { get; } = parts; }
     private sealed class Discard : Target;
 
@@ -42,7 +48,9 @@ internal sealed partial class MethodLowering
             case IDeclarationExpressionOperation d: return TargetOf(d.Expression);
             case ITupleOperation t: return new TupleTarget(t.Elements.Select(TargetOf).ToSeq());
             case IArrayElementReferenceOperation e:
-                var array = Memory(Value(e.ArrayReference), e.ArrayReference);
+                var held = Value(e.ArrayReference);
+                if (held is JaggedVal rows) return new RowTarget(rows, RowIndex(rows, e.Indices[0], e));
+                var array = Memory(held, e.ArrayReference);
                 return new ElementTarget(array, Indices(array, e.Indices, e), Numbers.Of(op.Type));
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } p when ShapeOf(span.Type, span) is ArrayShape:
                 var memory = Memory(Value(span), span);
@@ -67,6 +75,7 @@ internal sealed partial class MethodLowering
     {
         PlaceTarget p => Load(p.Place, where, p.Name),
         ElementTarget e => new ScalarVal(ReadElement(e.Array, e.Index, where, null)),
+        RowTarget r => RowOf(r.Array, r.Index, where),
         _ => throw Unsupported(where, "it has no value"),
     };
 
@@ -76,6 +85,7 @@ internal sealed partial class MethodLowering
         {
             case PlaceTarget p: Store(p.Place, value, where); break;
             case ElementTarget e: WriteElement(e.Array, e.Index, AtomIn(value, where), where); break;
+            case RowTarget r: StoreRow(r.Array, r.Index, value, where); break;
             case TupleTarget t:
                 if (value is not AggregateVal a || a.Fields.Count != t.Parts.Count)
                     throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
@@ -92,7 +102,7 @@ internal sealed partial class MethodLowering
         var target = TargetOf(op.Target);
         var value = Value(op.Value, HintOf(target) ?? hint);
         StoreTarget(target, value, op.Target);
-        return value;
+        return target is RowTarget row ? RowOf(row.Array, row.Index, op) : value;
     }
 
     private Val Compound(ICompoundAssignmentOperation op)
@@ -133,6 +143,7 @@ internal sealed partial class MethodLowering
 
     private Val Deconstruction(IDeconstructionAssignmentOperation op)
     {
+        if (ExchangesRows(op)) return NoVal.Instance;
         var target = TargetOf(op.Target);
         var value = Value(op.Value);
         // (float a, int b) = (1, 2): the parts are converted on the way.

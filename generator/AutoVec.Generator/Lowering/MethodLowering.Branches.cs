@@ -16,13 +16,16 @@ internal sealed partial class MethodLowering
             (known.AsBool ? then : otherwise)();
             return;
         }
+        int first = _stores.Count;
         var (thenBlock, thenEnd) = Nested(_flow.Copy(), then);
+        int middle = _stores.Count;
         var (elseBlock, elseEnd) = Nested(_flow.Copy(), otherwise);
-        Join(condition, thenBlock, thenEnd, elseBlock, elseEnd);
+        Join(condition, thenBlock, thenEnd, elseBlock, elseEnd, (first, middle));
     }
 
     /// <summary>Turns the current flow, that of before the branch, into that of after it.</summary>
-    private void Join(Atom condition, Builder thenBlock, Flow then, Builder elseBlock, Flow other)
+    /// <param name="stores">Where the stores of rows of the first path begin, and those of the second.</param>
+    private void Join(Atom condition, Builder thenBlock, Flow then, Builder elseBlock, Flow other, (int First, int Middle)? stores = null)
     {
         var results = new List<Var>();
         var (yields, otherYields) = (new List<Atom>(), new List<Atom>());
@@ -53,10 +56,12 @@ internal sealed partial class MethodLowering
             var (a, b) = (then.Arrays[cell], other.Arrays[cell]);
             string? frozen = a.Frozen ?? b.Frozen;
             _flow.Arrays[cell] = Equals(a.Version, b.Version) ? new(a.Version, frozen)
+                : _lengthsOf.ContainsKey(cell) ? JoinRows(cell, a, thenBlock, b, elseBlock, Result)
                 : a.Version is null || b.Version is null ? new(null, frozen)
                 : new(Result(cell.Name, a.Version, b.Version), frozen);
         }
 
+        if (stores is var (first, middle)) JoinStores(first, middle, Result);
         JoinReferences(then, thenBlock, other, elseBlock, Result);
         if (results.Count > 0) _b.Append(new If(results.ToSeq(), condition, thenBlock.Block(yields), elseBlock.Block(otherYields)));
     }

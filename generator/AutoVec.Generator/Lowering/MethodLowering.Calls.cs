@@ -47,6 +47,7 @@ internal sealed partial class MethodLowering
         if (Shapes.Of(instance.Type!, out _) is { } shape)
         {
             if (shape is ArrayShape) return ArrayMethod(op, instance);
+            if (shape is JaggedShape) return RowsMethod(op, instance);
             if (shape is ScalarShape number && Compared(op, instance, number.Number) is { } compared) return compared;
             if (shape is AggregateShape && !method.IsVirtual && !method.IsAbstract && !method.IsOverride && Sources.BodyOf(method, _compilation, _cancel) is not null)
                 return Called(instance, self => Enter(method, Arguments(op), op, self));
@@ -163,5 +164,10 @@ internal sealed partial class MethodLowering
         foreach (var cell in _flow.Arrays.Keys.Where(c => c.Id > first && !kept.Contains(c)).ToList()) _flow.Arrays.Remove(cell);
     }
 
-    private static IEnumerable<Cell> CellsOf(Val value) => ArraysOf(value).Select(a => a.Cell);
+    private static IEnumerable<Cell> CellsOf(Val value) => value switch
+    {
+        JaggedVal j => [j.Rows, j.Lengths],
+        AggregateVal g => g.Fields.SelectMany(CellsOf),
+        _ => ArraysOf(value).Select(a => a.Cell),
+    };
 }

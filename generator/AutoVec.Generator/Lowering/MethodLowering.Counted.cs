@@ -44,6 +44,7 @@ internal sealed partial class MethodLowering
         _labels[op.ContinueLabel] = continues;
         var state = Open(scan, [], varying);
         var index = _names.Fresh(counter, IrType.I32);
+        _rooms.Peek().Index = index;
         _notNegative.Add(index);
         _trips[index] = trips;
         var (body, end) = Inside(state, state.Head.Copy(), () =>
@@ -145,6 +146,9 @@ internal sealed partial class MethodLowering
             case IFieldReferenceOperation { Instance: { } instance }: return IsInvariant(instance, body, counter);
             case IFieldReferenceOperation f: return f.Field.IsReadOnly;
             case IPropertyReferenceOperation { Instance: { } instance } p:
+                // The length of a row stays as long as no row is assigned.
+                if (p.Property.Name == "Length" && instance is IArrayElementReferenceOperation { Type: IArrayTypeSymbol } row)
+                    return !body.MayAssignRows && All([row.ArrayReference, .. row.Indices]);
                 return p.Arguments.Length == 0 ? IsInvariant(instance, body, counter)
                     : IsReadOnly(instance) && All([instance, .. p.Arguments.Select(a => a.Value)]);
             case IArrayElementReferenceOperation e: return IsReadOnly(e.ArrayReference) && All([e.ArrayReference, .. e.Indices]);

@@ -120,7 +120,8 @@ internal sealed partial class MethodLowering
                     parameters.Add(_names.Fresh(like, s.Atom.Type));
                     return new ScalarVal(parameters[parameters.Count - 1]);
                 case ArrayVal a:
-                    parameters.Add(_names.Fresh(like, VersionOf(a.Cell, op).Type));
+                    // A row of a jagged array comes as an array of its own.
+                    parameters.Add(_names.Fresh(like, a.Part is null ? VersionOf(a.Cell, op).Type : new IrType(VersionOf(a.Cell, op).Type.Scalar, ExtentsOf(a, op))));
                     var cell = NewCell(like, readOnly: like);
                     _flow.Arrays[cell] = new(parameters[parameters.Count - 1]);
                     return new ArrayVal(cell);
@@ -204,6 +205,7 @@ internal sealed partial class MethodLowering
         {
             ArrayVal { Cell: var cell } when cell.ReadOnly is not null || outside.Contains(cell) =>
                 throw Unsupported(op, "a [Checkpoint] method returns a new array, not one that it was given"),
+            ArrayVal { Part: not null } a => Held(Contents(a, op), a.Cell.Name),
             ArrayVal a => Held(_b.Build(VersionOf(a.Cell, op).Type.Extents, (b, at) => b.Read(VersionOf(a.Cell, op), at), a.Cell.Name), a.Cell.Name),
             AggregateVal g => new AggregateVal(g.Shape, g.Fields.Map(own)),
             _ => value,
@@ -245,7 +247,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarVal s: return new ScalarVal(Emit(OpTable.StopGradient, hint, s.Atom));
             case ArrayVal a:
-                var x = VersionOf(a.Cell, op);
+                var x = Contents(a, op);
                 if (!x.Type.IsFloat) return new ArrayVal(NewArrayOf(x, hint));
                 return Held(_b.Build(x.Type.Extents, (b, at) => b.Compute(OpTable.StopGradient, b.Read(x, at)), hint ?? "a"), hint);
             default: throw Unsupported(op, "a number or an array is needed");

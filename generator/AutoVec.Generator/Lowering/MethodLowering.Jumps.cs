@@ -43,6 +43,11 @@ internal sealed partial class MethodLowering
         for (int k = 0; k < ops.Count; k++)
         {
             var op = ops[k];
+            if (ExchangeInSteps(ops, k))
+            {
+                k += 2;
+                continue;
+            }
             var jumps = JumpsOf(op);
             if (jumps.Count == 0 || k == ops.Count - 1 || !Sources.Completes(op))
             {

@@ -37,18 +37,36 @@ internal sealed partial class MethodLowering
     private void WithVaryingLengths(Action<HashSet<Cell>> loop)
     {
         var known = new HashSet<Cell>();
-        var (saved, statements) = (_flow.Copy(), _b);
-        while (true)
+        var rooms = new RowRooms();
+        var (saved, statements, stores) = (_flow.Copy(), _b, _stores.Count);
+        void again()
         {
-            try
-            {
-                loop(known);
-                return;
-            }
-            catch (VaryingLength found) when (known.Add(found.Outside))
-            {
-                (_flow, _b) = (saved.Copy(), statements);
-            }
+            (_flow, _b) = (saved.Copy(), statements);
+            _stores.RemoveRange(stores, _stores.Count - stores);
+        }
+        _rooms.Push(rooms);
+        try
+        {
+            while (true)
+                try
+                {
+                    loop(known);
+                    return;
+                }
+                catch (VaryingLength found) when (known.Add(found.Outside)) { again(); }
+                catch (RaggedRows found) when (rooms.Ragged.Add(found.Outside)) { again(); }
+                catch (OtherArray found) when (rooms.Moving.Add(found.Outside)) { again(); }
+                catch (RoomOfRows found) when (!rooms.Cells.ContainsKey(found.Rows))
+                {
+                    again();
+                    Furnish(found);
+                    rooms.Cells[found.Rows] = found;
+                    saved = _flow.Copy();
+                }
+        }
+        finally
+        {
+            _rooms.Pop();
         }
     }
 

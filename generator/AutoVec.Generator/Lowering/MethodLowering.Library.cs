@@ -63,7 +63,7 @@ internal sealed partial class MethodLowering
             if (!outs[k].Type.IsArray) return new ScalarVal(outs[k]);
             // A result that is a parameter is the caller's own array.
             int same = results[k] is Var r ? function.Params.Where(p => p.Type.IsArray).ToList().IndexOf(r) : -1;
-            return same >= 0 && arrays[same].Part is null ? arrays[same] : new ArrayVal(NewArrayOf(outs[k], hint));
+            return same >= 0 && arrays[same].Part is null or { Row: not null, Of: null, OfSpan: false } ? arrays[same] : new ArrayVal(NewArrayOf(outs[k], hint));
         });
     }
 
@@ -112,6 +112,7 @@ internal sealed partial class MethodLowering
         ArrayVal a => [Contents(a, where)],
         TreeArrayVal t => t.Leaves,
         AggregateVal g => g.Fields.SelectMany(f => AtomsOf(f, where)),
+        JaggedVal => throw Unsupported(where, "jagged arrays stay inside the method; use a rectangular one, T[,]"),
         _ => throw Unsupported(where, "an argument has no value"),
     };
 

@@ -30,6 +30,15 @@ internal sealed partial class MethodLowering
         /// <summary>Is there another trip? Of a loop that counts none.</summary>
         public Block? Condition { get; set; }
 
+        /// <summary>Variables that the loop assigns and that are taken to mean the same array in every trip, another row of it perhaps.</summary>
+        public List<Reference> Staying { get; } = [];
+
+        /// <summary>All that the loop assigns.</summary>
+        public HashSet<Reference> Assigned { get; } = [];
+
+        /// <summary>The stores of rows that were noted before the loop.</summary>
+        public int FirstStore { get; set; }
+
         public IEnumerable<Var> Params => Scalars.Select(s => s.Param).Concat(Arrays.Select(a => a.Param));
     }
 
@@ -41,6 +50,7 @@ internal sealed partial class MethodLowering
         var state = new LoopState(_flow, _flow.Copy());
         var leaves = scan.Assigned.Where(_places.ContainsKey).SelectMany(v => Leaves(_places[v])).ToList();
 
+        state.FirstStore = _stores.Count;
         var slots = leaves.OfType<ScalarPlace>().Select(p => p.Slot).Concat(flags).Where(_flow.Scalars.ContainsKey).Distinct().OrderBy(s => s.Id);
         foreach (var slot in slots)
         {
@@ -50,18 +60,25 @@ internal sealed partial class MethodLowering
         }
 
         var assigned = leaves.OfType<ArrayPlace>().Select(p => p.Reference).ToList();
+        state.Assigned.UnionWith(assigned);
         foreach (var cell in _flow.Arrays.Keys.OrderBy(c => c.Id).ToList())
         {
             var content = _flow.Arrays[cell];
             if (content.Version is null) continue;
             var names = _flow.References.Where(r => r.Value == cell).Select(r => r.Key).OrderBy(r => r.Id).ToList();
             var moved = names.Where(assigned.Contains).ToSeq();
-            bool written = scan.MayWriteArrays && cell.ReadOnly is null && content.Frozen is null;
+            if (moved.Count < names.Count && moved.All(r => _spans.TryGetValue(r, out var s) && s.IsArray) && !_rooms.Peek().Moving.Contains(cell))
+            {
+                state.Staying.AddRange(moved);
+                moved = [];
+            }
+            bool written = (_lengthCells.Contains(cell) ? scan.MayAssignRows : scan.MayWriteArrays) && cell.ReadOnly is null && content.Frozen is null;
             if (moved.IsEmpty && !written) continue;
 
             var room = !moved.IsEmpty && varying.Contains(cell) ? RoomFor(content.Version) : null;
             var init = room?.Init ?? content.Version;
             var param = room?.Param ?? _names.Fresh(cell.Name, init.Type);
+            if (room is null && _uniform.TryGetValue(init, out var length) && !_rooms.Peek().Ragged.Contains(cell)) _uniform[param] = length;
             var inside = moved.IsEmpty ? cell : NewCell(moved[0].Name, cell.ReadOnly);
             state.Arrays.Add((inside, cell, moved, param, init));
             if (room is not null) state.Rooms[inside] = room;
@@ -118,6 +135,7 @@ internal sealed partial class MethodLowering
             return results[results.Count - 1];
         }
 
+        CheckRows(state, body, end, where);
         var moves = MovesOf(state, end, where);
         var lengths = state.Rooms.Count == 0 ? null : Decide(state, body, end, moves, where);
         if (lengths is not null) prune = lengths.Names;
@@ -140,13 +158,20 @@ internal sealed partial class MethodLowering
             var next = content.Version;
             if (state.Rooms.TryGetValue(inside, out var room)) next = body.Write(param, [Whole(next.Type.Extents)], next, inside.Name);
             var (expected, actual) = (prune.Apply(param.Type), prune.Apply(next.Type));
+            if (expected.Rank != actual.Rank)
+                throw new Rejection(ArrayRules.ArrayLoop, where, inside.Name, "is a row of a jagged array on some trips and an array of its own on others; use two names, or copy its elements");
             if (expected != actual && !moved.IsEmpty) throw new VaryingLength(outside);
             if (expected != actual) throw Differ(where, inside.Name, expected, actual);
 
+            if (_uniform.TryGetValue(param, out var length) && !next.Equals(param) && !(_uniform.TryGetValue(next, out var other) && other.Equals(length)))
+                throw new RaggedRows(outside);
             var result = Carried(param, init, next);
+            if (result is not null && length is not null) _uniform[result] = length;
             if (last == inside)
             {
                 if (result is not null) after.Arrays[outside] = new(result, after.Arrays[outside].Frozen);
+                if (result is not null && length is null && Filled(state, body, outside) is { } all)
+                    closed.Add(() => after.Arrays[outside] = new(OneLength(result.Type.Extents[0], all)));
                 continue;
             }
             var cell = NewCell(inside.Name, inside.ReadOnly);
@@ -157,6 +182,9 @@ internal sealed partial class MethodLowering
             Freeze(outside, inside.Name);
         }
         FirstAssigned(state, end, carries, nexts, results);
+        var stores = Outer(state);
+        _stores.RemoveRange(state.FirstStore, _stores.Count - state.FirstStore);
+        _stores.AddRange(stores);
 
         if (results.Count == 0) return;
         Block Pruned(Block b) => prune.IsEmpty ? b : prune.Apply(b);

@@ -117,24 +117,33 @@ internal sealed partial class MethodLowering
             ForEachTree(op, (TreeArrayVal)Value(collection), element);
             return;
         }
-        if (collected is not ArrayShape elements) throw Unsupported(collection, "loop over its indices");
-        var array = Memory(Value(collection), collection);
-        var cell = array.Cell;
-        var extents = ExtentsOf(array, collection);
+        if (collected is not (ArrayShape or JaggedShape)) throw Unsupported(collection, "loop over its indices");
+        var elements = collected as ArrayShape;
+        var value = Value(collection);
+        var rows = value as JaggedVal;
+        var array = rows is null ? Memory(value, collection) : null;
+        var cell = array?.Cell ?? rows!.Rows;
+        var extents = rows is null ? ExtentsOf(array!, collection) : [CountOf(rows, collection)];
         var scan = Scan.Of(op.Body);
         if (_flow.References.Any(r => r.Value == cell && scan.Assigned.Any(v => _places.TryGetValue(v, out var p) && Leaves(p).Any(l => l is ArrayPlace a && a.Reference == r.Key))))
             throw new Rejection(ArrayRules.ArrayLoop, collection, cell.Name, "is assigned another array while it is looped over; loop over the indices");
 
         void Enter(Seq<Atom> index)
         {
+            if (rows is not null)
+            {
+                if (element.IsRef) throw Refused(op, "This 'foreach'", "loop over the indices");
+                Store(Declare(element, ShapeOf(element.Type, op.LoopControlVariable)), RowOf(rows, index[0], collection), op);
+                return;
+            }
             if (element.IsRef)
             {
-                _places[element] = new ElementPlace(array, index);
+                _places[element] = new ElementPlace(array!, index);
                 return;
             }
             var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);
-            var value = ReadElement(array, index, op.Collection, BaseOf(element));
-            Store(Declare(element, shape), new ScalarVal(Cast(value, elements.Number, shape.Number, false, op, BaseOf(element))), op);
+            var value = ReadElement(array!, index, op.Collection, BaseOf(element));
+            Store(Declare(element, shape), new ScalarVal(Cast(value, elements!.Number, shape.Number, false, op, BaseOf(element))), op);
         }
 
         // All dimensions, the last one innermost.
@@ -148,7 +157,7 @@ internal sealed partial class MethodLowering
             Over([]);
             return;
         }
-        var extent = LengthOf(array, collection);
+        var extent = rows is null ? LengthOf(array!, collection) : extents[0];
         var at = NewSlot("i", Scalar.I32);
         _flow.Scalars[at] = Const.I32(0);
         Loop(op, scan, () => Emit(OpTable.Lt, "c", _flow.Scalars[at]!, extent), pure: true, null, () =>

@@ -35,7 +35,7 @@ internal sealed partial class MethodLowering
     }
 
     /// <summary>x == null for an array or a tree.</summary>
-    private Const? NullTest(IOperation value, IOperation isNull)
+    private Atom? NullTest(IOperation value, IOperation isNull)
     {
         if (isNull.ConstantValue is not { HasValue: true, Value: null }) return null;
         if (value is IConversionOperation { OperatorMethod: null } c) value = c.Operand;
@@ -83,6 +83,7 @@ internal sealed partial class MethodLowering
         {
             case (ScalarVal s, ScalarShape f, ScalarShape t): return new ScalarVal(Cast(s.Atom, f.Number, t.Number, isChecked, where, hint));
             case (ArrayVal or NoVal, _, ArrayShape): return value;   // an array as a span is the same memory
+            case (JaggedVal or NoVal, _, JaggedShape): return value;
             case (AggregateVal a, AggregateShape f, AggregateShape t) when f.Fields.Count == t.Fields.Count:
                 var fields = new List<Val>();
                 for (int k = 0; k < a.Fields.Count; k++) fields.Add(Convert(a.Fields[k], f.Fields[k].Shape, t.Fields[k].Shape, isChecked, where, hint));

@@ -41,9 +41,10 @@ internal sealed partial class MethodLowering
     }
 
     /// <summary>An array or a tree is null only where it was never created: arguments of a batch are not.</summary>
-    private static Const IsNull(Val value, IOperation where) => value switch
+    private Atom IsNull(Val value, IOperation where) => value switch
     {
-        ArrayVal => Const.Bool(false),
+        ArrayVal { Part: { Row: not null, OfSpan: false } part } => IsNoRow(part),
+        ArrayVal or JaggedVal => Const.Bool(false),
         AggregateVal { Shape.IsImmutable: true } => Const.Bool(false),
         NoVal => Const.Bool(true),
         _ => throw new Rejection(LanguageRules.Pattern, where, "there is no null in batched code"),

@@ -22,13 +22,21 @@ internal sealed partial class MethodLowering
     private Place NewPlace(string name, Shape shape) => shape switch
     {
         ScalarShape s => new ScalarPlace(NewSlot(name, s.Scalar)),
-        ArrayShape { Storage: not Storage.Value } => new SpanPlace(new ArrayPlace(new Reference(++_ids, name)),
-            new ScalarPlace(NewSlot($"{name}_row", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_start", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_length", Scalar.I32))),
+        ArrayShape { Storage: not Storage.Value } => NewSpanPlace(name, isArray: false),
+        ArrayShape { Rank: 1 } when _hasRows => NewSpanPlace(name, isArray: true),
+        JaggedShape j => new JaggedPlace(j.Scalar, new ArrayPlace(new Reference(++_ids, name)), new ArrayPlace(new Reference(++_ids, $"{name}_lengths"))),
         ArrayShape => new ArrayPlace(new Reference(++_ids, name)),
         TreeArrayShape => new TreeArrayPlace(),
         AggregateShape a => new AggregatePlace(a, a.Fields.Map(f => NewPlace($"{name}_{f.Name}", f.Shape))),
         _ => throw new InvalidOperationException($"no place for {shape.GetType().Name}"),
     };
+
+    private SpanPlace NewSpanPlace(string name, bool isArray)
+    {
+        var place = new SpanPlace(new ArrayPlace(new Reference(++_ids, name)),
+            new ScalarPlace(NewSlot($"{name}_row", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_start", Scalar.I32)), new ScalarPlace(NewSlot($"{name}_length", Scalar.I32)), isArray);
+        return _spans[place.Array.Reference] = place;
+    }
 
     private void Unassign(Place place)
     {
@@ -91,6 +99,7 @@ internal sealed partial class MethodLowering
     {
         AggregatePlace g => g.Fields.SelectMany(Leaves),
         SpanPlace s => [s.Array, s.Row, s.Start, s.Length],
+        JaggedPlace j => [j.Rows, j.Lengths],
         _ => [place],
     };
 
@@ -109,6 +118,7 @@ internal sealed partial class MethodLowering
                 // A null array may be held (in a struct, say) as long as nothing asks for its elements.
                 return _flow.References.TryGetValue(a.Reference, out var cell) && cell is not null ? new ArrayVal(cell) : NoVal.Instance;
             case SpanPlace s: return LoadSpan(s);
+            case JaggedPlace j: return LoadRows(j);
             case ElementPlace e: return new ScalarVal(ReadElement(e.Array, e.Index, where, name));
             case TreeArrayPlace t: return (Val?)t.Value ?? NoVal.Instance;
             default:
@@ -127,6 +137,10 @@ internal sealed partial class MethodLowering
             case (SpanPlace s, ArrayVal or NoVal): StoreSpan(s, value as ArrayVal, where); break;
             case (ArrayPlace a, ArrayVal { Part: null } v): _flow.References[a.Reference] = v.Cell; break;
             case (ArrayPlace a, NoVal): _flow.References[a.Reference] = null; break;
+            case (JaggedPlace j, JaggedVal or NoVal):
+                _flow.References[j.Rows.Reference] = (value as JaggedVal)?.Rows;
+                _flow.References[j.Lengths.Reference] = (value as JaggedVal)?.Lengths;
+                break;
             case (ElementPlace e, ScalarVal v): WriteElement(e.Array, e.Index, v.Atom, where); break;
             case (AggregatePlace p, AggregateVal v) when p.Fields.Count == v.Fields.Count:
                 for (int k = 0; k < p.Fields.Count; k++) Store(p.Fields[k], v.Fields[k], where);

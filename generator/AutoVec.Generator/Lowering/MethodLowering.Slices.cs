@@ -21,7 +21,8 @@ internal sealed partial class MethodLowering
         if (!_flow.References.TryGetValue(place.Array.Reference, out var cell) || cell is null) return NoVal.Instance;
         var (row, start, length) = (_flow.Scalars[place.Row.Slot], _flow.Scalars[place.Start.Slot], _flow.Scalars[place.Length.Slot]);
         var extents = _flow.Arrays[cell].Version?.Type.Extents;
-        if (extents is { Count: 1 } whole && start is Const { AsInt: 0 } && whole[0].Equals(length)) return new ArrayVal(cell);
+        if (extents is { Count: 1 } whole && (place.IsArray || start is Const { AsInt: 0 } && whole[0].Equals(length))) return new ArrayVal(cell);
+        if (place.IsArray && LengthOfAll(cell) is { } all) length = all;
         bool rows = extents is { Count: 2 };
         return new ArrayVal(cell, new Part(rows ? row : null, start ?? Const.I32(0), length ?? Const.I32(0), place.Last?.Of, place.Last?.OfSpan == true, place.Last?.Where));
     }
@@ -31,7 +32,7 @@ internal sealed partial class MethodLowering
         _flow.References[place.Array.Reference] = value?.Cell;
         _flow.Scalars[place.Row.Slot] = value?.Part?.Row ?? Const.I32(0);
         _flow.Scalars[place.Start.Slot] = value?.Part?.Start ?? Const.I32(0);
-        _flow.Scalars[place.Length.Slot] = value is null ? Const.I32(0) : ExtentsOf(value, where)[0];
+        _flow.Scalars[place.Length.Slot] = value is null || place.IsArray && value.Part is null ? Const.I32(0) : value.Part?.Length ?? ExtentsOf(value, where)[0];
         place.Last = value?.Part;
     }
 
@@ -52,10 +53,12 @@ internal sealed partial class MethodLowering
     private Seq<Atom> Within(ArrayVal array, Seq<Atom> index)
     {
         if (array.Part is not { } part) return index;
+        if (part.Row is { } line && part.Start is Const { AsInt: 0 } && IsWholeRow(array.Cell, part)) return [line, index[0]];
         var at = Emit(OpTable.Add, "at", part.Start, index[0]);
-        if (!IsInside(index[0], part.Length))
+        var length = part.Length is Var n && _lengths.TryGetValue(LinearOf(n), out var known) && InScope(known) ? known : part.Length;
+        if (!IsInside(index[0], length))
         {
-            var inside = Emit(OpTable.And, "c", Emit(OpTable.Ge, "c", index[0], Const.I32(0)), Emit(OpTable.Lt, "c", index[0], part.Length));
+            var inside = Emit(OpTable.And, "c", Emit(OpTable.Ge, "c", index[0], Const.I32(0)), Emit(OpTable.Lt, "c", index[0], length));
             at = Emit(OpTable.Select, "at", inside, at, Const.I32(-1));
         }
         return part.Row is { } row ? [row, at] : [at];
@@ -113,7 +116,7 @@ internal sealed partial class MethodLowering
         var version = VersionOf(array.Cell, where);
         if (array.Part is not { } part) return version;
         Touch(array, write: false);
-        return (Var)_b.Build([part.Length], (b, at) => b.Read(version, At(b, part, at[0])), array.Cell.Name);
+        return (Var)_b.Build(ExtentsOf(array, where), (b, at) => b.Read(version, At(b, part, at[0])), array.Cell.Name);
     }
 
     private static Seq<Atom> At(Builder b, Part? part, Atom i)
@@ -214,7 +217,7 @@ internal sealed partial class MethodLowering
         var (state, i, body) = (_names.Fresh(name, version.Type), _names.Fresh("i", IrType.I32), _b.Nested());
         var value = element(body, [i]);
         var next = body.Write(state, At(body, part, i), value, name);
-        _flow.Arrays[target.Cell] = new(_b.For([new Carry(state, version)], new Dim(i, part.Length), body.Block(next), name)[0]);
+        _flow.Arrays[target.Cell] = new(_b.For([new Carry(state, version)], new Dim(i, ExtentsOf(target, where)[0]), body.Block(next), name)[0]);
         return NoVal.Instance;
     }
 

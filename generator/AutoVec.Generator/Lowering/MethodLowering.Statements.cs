@@ -66,6 +66,7 @@ internal sealed partial class MethodLowering
         }
         var value = initializer.Value is IArrayInitializerOperation elements && shape is ArrayShape array
             ? Initialized(elements, array, BaseOf(local))
+            : initializer.Value is IArrayInitializerOperation lines && shape is JaggedShape jagged ? RowsFrom(jagged, lines.ElementValues, BaseOf(local), d)
             : Value(initializer.Value, BaseOf(local));
         Store(Declare(local, shape), value, d);
     }

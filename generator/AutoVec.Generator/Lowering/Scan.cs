@@ -24,6 +24,9 @@ internal sealed class Scan
     /// <summary>Is there a write to an element, or a call that could do so?</summary>
     public bool MayWriteArrays { get; private set; }
 
+    /// <summary>Is there an assignment to a row of a jagged array, or a call that could make one?</summary>
+    public bool MayAssignRows { get; private set; }
+
     public bool Changes(ISymbol variable) => Assigned.Contains(variable);
 
     public static Scan Of(params IEnumerable<IOperation?> operations)
@@ -74,11 +77,14 @@ internal sealed class Scan
     {
         MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod)
             || call.TargetMethod.Parameters.Any(Shapes.IsOutput);
+        MayAssignRows |= call.TargetMethod.Parameters.Any(p => MayHoldRows(p.Type)) || call.Instance is { Type: { } type } && MayHoldRows(type);
         if (call.Instance is { Type.IsValueType: true } instance && !call.TargetMethod.IsReadOnly) Target(instance);
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
             && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)
             Visit(body, jumps: false);
     }
+
+    private static bool MayHoldRows(ITypeSymbol type) => Shapes.Of(type, out _) is { } shape && Shapes.IsJagged(shape);
 
     private void Target(IOperation target)
     {
@@ -89,7 +95,10 @@ internal sealed class Scan
                 MayWriteArrays |= l.Local.IsRef;
                 break;
             case IParameterReferenceOperation p: Assigned.Add(p.Parameter); break;
-            case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation: MayWriteArrays = true; break;
+            case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation:
+                MayWriteArrays = true;
+                MayAssignRows |= target.Type is IArrayTypeSymbol;
+                break;
             case IFieldReferenceOperation { Instance: { } instance }: Target(instance); break;
             case IPropertyReferenceOperation { Instance: { } instance } p:
                 if (p.Arguments.Length > 0) MayWriteArrays = true;

@@ -23,6 +23,13 @@ internal sealed class ArrayShape(Number number, int rank, Storage storage) : Sha
     public Storage Storage { get; } = storage;
 }
 
+/// <summary>An array of arrays, inside a method: see <see cref="JaggedVal"/>.</summary>
+internal sealed class JaggedShape(Number number) : Shape
+{
+    public Number Number { get; } = number;
+    public Scalar Scalar => Number.Held();
+}
+
 /// <summary>A tuple, a struct, or a [Tree] record.</summary>
 internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) : Shape
 {

@@ -24,6 +24,7 @@ internal static class Shapes
         switch (type)
         {
             case IArrayTypeSymbol { Rank: 1, ElementType: INamedTypeSymbol element } when IsTree(element): return TreeArray(element, depth, ref reason);
+            case IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol { Rank: 1 } row } when ElementOf(row.ElementType) is { } held: return new JaggedShape(held);
             case IArrayTypeSymbol array: return Array(array, ref reason);
             case INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span when IsSystem(span) && span.TypeArguments.Length == 1:
                 if (ElementOf(span.TypeArguments[0]) is { } e)
@@ -47,6 +48,12 @@ internal static class Shapes
         }
     }
 
+    /// <summary>Is there a jagged array in it? These live inside methods.</summary>
+    public static bool IsJagged(Shape shape) => shape is JaggedShape || shape is AggregateShape a && a.Fields.Any(f => IsJagged(f.Shape));
+
+    /// <summary>Why parameters, results and leaves of trees are not jagged.</summary>
+    public const string Jagged = "jagged arrays are not batched; use a rectangular one, T[,]";
+
     private static string Substitute(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Decimal => "use double",
@@ -61,7 +68,7 @@ internal static class Shapes
 
     private static ArrayShape? Array(IArrayTypeSymbol array, ref string reason)
     {
-        if (array.ElementType is IArrayTypeSymbol) reason = "jagged arrays are not batched; use a rectangular one, T[,]";
+        if (array.ElementType is IArrayTypeSymbol) reason = "the rows of a jagged array are arrays of numbers; use a rectangular one, T[,,]";
         else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold numbers or bools";
         else if (array.Rank > 3) reason = "arrays have rank 1 to 3";
         else return new ArrayShape(scalar, array.Rank, Storage.Value);
@@ -71,6 +78,11 @@ internal static class Shapes
     private static TreeArrayShape? TreeArray(INamedTypeSymbol element, int depth, ref string reason)
     {
         if (TreeShape(element, depth + 1, ref reason) is not { } shape) return null;
+        if (shape.Fields.Any(f => f.Shape is JaggedShape))
+        {
+            reason = Jagged;
+            return null;
+        }
         if (shape.Fields.FirstOrDefault(f => f.Shape is not (ScalarShape or ArrayShape)) is { } field)
         {
             reason = $"'{element.Name}.{field.Name}' is itself a tree or an array of trees; the elements of an array of trees hold numbers and arrays";

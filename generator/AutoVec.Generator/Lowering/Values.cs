@@ -38,9 +38,22 @@ internal abstract class Place;
 internal sealed class ScalarPlace(Slot slot) : Place { public Slot Slot { get; } = slot; }
 internal sealed class ArrayPlace(Reference reference) : Place { public Reference Reference { get; } = reference; }
 
-/// <summary>A variable of span type: which array, which row of it, where it starts and how long it is may all change.</summary>
-internal sealed class SpanPlace(ArrayPlace array, ScalarPlace row, ScalarPlace start, ScalarPlace length) : Place
+/// <summary>A variable of jagged type.</summary>
+internal sealed class JaggedPlace(Scalar scalar, ArrayPlace rows, ArrayPlace lengths) : Place
 {
+    public Scalar Scalar { get; } = scalar;
+    public ArrayPlace Rows { get; } = rows;
+    public ArrayPlace Lengths { get; } = lengths;
+}
+
+/// <summary>
+/// A variable of span type: which array, which row of it, where it starts and how long it is may all change. In a method with jagged arrays, also
+/// a variable of array type, which may mean a row.
+/// </summary>
+/// <param name="isArray">Is it of array type? Then it means a whole array, or a whole row.</param>
+internal sealed class SpanPlace(ArrayPlace array, ScalarPlace row, ScalarPlace start, ScalarPlace length, bool isArray) : Place
+{
+    public bool IsArray { get; } = isArray;
     public ArrayPlace Array { get; } = array;
     public ScalarPlace Row { get; } = row;
     public ScalarPlace Start { get; } = start;
@@ -93,6 +106,19 @@ internal sealed class Part(Atom? row, Atom start, Atom length, Part? of, bool of
     public bool OfSpan { get; } = ofSpan;
     public IOperation? Where { get; } = where;
 }
+
+/// <summary>
+/// An array of arrays, as a matrix: row k is the array <c>a[k]</c>, so a row has one place. Rows have the length that <paramref name="lengths"/> says,
+/// −1 where there is none yet; where all have one length, it is that of the matrix, and nobody reads the lengths.
+/// </summary>
+/// <param name="rows">The matrix. It has no content before the first row is there.</param>
+internal sealed class JaggedVal(Scalar scalar, Cell rows, Cell lengths) : Val
+{
+    public Scalar Scalar { get; } = scalar;
+    public Cell Rows { get; } = rows;
+    public Cell Lengths { get; } = lengths;
+}
+
 internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
 {
     public AggregateShape Shape { get; } = shape;

@@ -40,6 +40,8 @@ public class DiagnosticsTests
     [InlineData("AV0007", "[Vectorize] public static «float?» F(float x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static float F(«string» x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static float F(«float[][]» x) => 1;")]
+    [InlineData("AV0008", "[Vectorize] public static «float[][]» F(float x) => [[x]];")]
+    [InlineData("AV0008", "[Vectorize] public static «(float, float[][])» F(float x) => (x, [[x]]);")]
     [InlineData("AV0008", "[Vectorize] public static float F(«float[,,,]» x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static float F(params «float[]» x) => 1;")]
     [InlineData("AV0008", "public struct P { public float A; } [Vectorize] public static float F(«P» x) => 1;")]
@@ -89,6 +91,7 @@ public class DiagnosticsTests
     [InlineData("AV0020", "[Tree] public partial record T(float[] W) { public float «More»; }")]
     [InlineData("AV0004", "[Tree] public record «T»(float[] W);")]
     [InlineData("AV0021", "[Tree] public partial record T(string «W»);")]
+    [InlineData("AV0021", "[Tree] public partial record T(float[][] «W»);")]
     [InlineData("AV0021", "[Tree] public partial record T((float, float) «W»);")]
     [InlineData("AV0033", "[Tree] public partial record T(float[] «Batch»);")]
     public void Trees(string id, string source) => Expect(id, source);
@@ -125,6 +128,15 @@ public class DiagnosticsTests
     [InlineData("AV0162", "var b = new float[2]; «for (int i = 0; i < n; i++) { b = new float[b.Length + (int)b[i]]; }» x = b[0];")]
     [InlineData("AV0110", "float[] b; if (n > 0) b = new float[1]; else b = new float[2]; x = «b[0]»;")]
     [InlineData("AV0164", "Span<float> s = stackalloc float[4]; var t = «s.Slice(1)»; for (int i = 0; i < t.Length; i++) t[i] = s[i] + 1;")]
+    [InlineData("AV0102", "float[][][] «w = new float[2][][]»;")]
+    [InlineData("AV0110", "float[][] w = [new float[2], new float[2]]; var r = w[0]; w[0] = new float[3]; x = «r[0]»;")]
+    [InlineData("AV0110", "var w = new float[2][]; x = «w[0][0]»;")]
+    [InlineData("AV0161", "float[][] w = [a, new float[2]]; «w[1][0]» = 1;")]
+    [InlineData("AV0162", "var w = new float[2][]; «for (int i = 0; i < 2; i++) { w[i] = new float[(int)x]; x = w[i].Length + 1; }»")]
+    [InlineData("AV0165", "var r = new float[2]; var w = new float[2][]; «for (int i = 0; i < 2; i++) { r[0] = i; w[i] = r; }» x = w[0][0];")]
+    [InlineData("AV0166", "float[][] w = [new float[2], new float[2]]; «w[0]» = w[1];")]
+    [InlineData("AV0166", "float[][] w = [new float[2], new float[2]]; var r = new float[2]; w[0] = r; «w[1]» = r;")]
+    [InlineData("AV0101", "float[][] w = [new float[2], new float[2]]; w[0] = «null»;")]
     public void Bodies(string id, string body) => InBody(id, body);
 
     [Theory]

@@ -6,13 +6,16 @@ namespace AutoVec.Generator.Tests.Lowering;
 /// <summary>
 /// Random C# methods full of jumps, side effects in conditions, swaps and element writes; every loop ends. Reproducible from the seed.
 /// </summary>
-internal sealed class RandomMethods(int seed)
+/// <param name="rows">With a jagged array.</param>
+internal sealed class RandomMethods(int seed, bool rows)
 {
     private readonly Random _random = new(seed);
     private readonly StringBuilder _text = new();
     private int _names;
 
-    public static string Write(int seed) => new RandomMethods(seed).Method($"R{seed}");
+    public static string Write(int seed) => new RandomMethods(seed, rows: false).Method($"R{seed}");
+
+    public static string WriteWithRows(int seed) => new RandomMethods(seed, rows: true).Method($"R{seed}");
 
     private string Method(string name)
     {
@@ -23,9 +26,12 @@ internal sealed class RandomMethods(int seed)
             double[] u = new double[4], v = new double[4];
 
             """);
+        if (rows) Line(Pick("double[][] w = [[x, 1], [y], [2, 3, a]];", "var w = new double[3][]; for (int i = 0; i < 3; i++) { w[i] = new double[3]; w[i][i] = x; }",
+            "var w = new double[3][]; for (int i = 0; i < 3; i++) { var r = new double[i + 1]; r[i] = y; w[i] = r; }", "var w = new[] { u, v, new double[4] };"));
         Statements(4, Math.Max(2, _random.Next(7)), false);
         Line("static void Swap(ref double p, ref double q) => (p, q) = (q, p);");
         Line("static uint Mix(uint h, byte b) { h ^= b; h *= 2654435761u; return h ^ h >> 15; }");
+        if (rows) Line("for (int i = 0; i < w.Length; i++) { foreach (double e in w[i]) b = 0.5 * b + e; c += w[i].Length; }");
         _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3];\n}\n");
         return _text.ToString();
     }
@@ -71,8 +77,43 @@ internal sealed class RandomMethods(int seed)
 
     private void Line(string text) => _text.Append(text).Append('\n');
 
+    private string Row() => $"w[{Pick("0", "1", "2", "k & 1", "(k + 1) & 1", "n")}]";
+
+    private void Rows(int depth, bool inLoop)
+    {
+        string r = $"w{_names++}";
+        switch (_random.Next(depth <= 0 ? 6 : 11))
+        {
+            case 0 or 1: Line($"{Row()}[{Pick("0", "0", "k & 1")}] {Pick("=", "+=")} {Real(1)};"); break;
+            case 2: Line($"a = 0.5 * a + {Row()}[^1] + {Row()}.Length;"); break;
+            case 3: Line(Pick("(w[0], w[k & 1]) = (w[k & 1], w[0]);", "(w[1], w[2]) = (w[2], w[1]);", "{ int i = k & 1; var t = w[i]; w[i] = w[2]; w[2] = t; t[0] += 1; }")); break;
+            case 4: Line($"w[{Pick("0", "k & 1", "2")}] = {Pick("new double[2]", "new[] { a, b, 1 }", $"(double[]){Row()}.Clone()", "(double[])u.Clone()", "new double[1 + (k & 1)]")};"); break;
+            case 5: Line($"{{ var {r} = {Row()}; {r}[0] = 0.5 * {r}[0] + {Real(1)}; c = {r}[^1]; }}"); break;
+            case 6:
+                Line($"{{ var {r} = {Row()}; {r}[0] += {Real(0)};");
+                Statements(depth - 1, _random.Next(1, 3), inLoop);
+                Line($"{(_random.Next(2) == 0 ? $"{r}[0] *= 0.5; " : "")}}}");
+                break;
+            case 7:
+                Line($"foreach (var {r} in w) {{ {r}[0] = 0.5 * {r}[0] + {Real(0)};");
+                Statements(depth - 1, 1, true);
+                Line("}");
+                break;
+            case 8: Line($"for (int i = 0; i < {Pick("3", "2", "w.Length")}; i++) {{ w[i] = new double[{Pick("2", "i + 1", "3 - i", "1 + (k & 1)", "m < 2 ? 2 : 3")}]; w[i][0] = {Real(1)}; }}"); break;
+            case 9: Line($"{{ var {r} = new double[{Pick("2", "3", "1 + (k & 1)")}]; {r}[0] = {Real(1)}; {Row()} = {r}; {r}[0] += 1; }}"); break;
+            default:
+                Line($"{{ var {r} = w[0]; for (int i = 1; i < w.Length; i++) {{ var next = w[i]; next[0] += 0.5 * {r}[0]; {r} = next; }} a = {r}[0]; }}");
+                break;
+        }
+    }
+
     private void Statement(int depth, bool inLoop)
     {
+        if (rows && _random.Next(4) == 0)
+        {
+            Rows(depth, inLoop);
+            return;
+        }
         switch (_random.Next(depth <= 0 ? 7 : 21))
         {
             case 18: Reference(depth, inLoop); break;
