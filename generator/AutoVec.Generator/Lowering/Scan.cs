@@ -39,6 +39,7 @@ internal sealed class Scan
 
     private void Visit(IOperation op, bool jumps)
     {
+        if (op is IPropertyReferenceOperation { Property.GetMethod: { } getter } && Sources.HasBody(getter)) Runs(getter);
         switch (op)
         {
             case ILocalFunctionOperation or IAnonymousFunctionOperation: return;
@@ -48,6 +49,10 @@ internal sealed class Scan
                 // Through a reference, what it refers to is assigned.
                 if (d.Symbol.RefKind == RefKind.Ref && (d.Initializer ?? (d.Parent as IVariableDeclarationOperation)?.Initializer)?.Value is { } referred) Target(referred);
                 else if (d.Symbol.RefKind == RefKind.Ref) MayWriteArrays = true;
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } method } a:
+                Runs(method);
+                Target(a.Target);
                 break;
             case IAssignmentOperation a: Target(a.Target); break;
             case IIncrementOrDecrementOperation i: Target(i.Target); break;
@@ -62,6 +67,10 @@ internal sealed class Scan
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } a: Target(a.Value); break;
             case IInvocationOperation call: Call(call); break;
             case IPropertyReferenceOperation { Instance: { } instance } p when Sources.HasBody(p.Property.GetMethod) && !p.Property.GetMethod!.IsReadOnly: Target(instance); break;
+            case IObjectCreationOperation { Constructor: { IsImplicitlyDeclared: false } constructor }: Runs(constructor); break;
+            case IBinaryOperation { OperatorMethod: { } method }: Runs(method); break;
+            case IUnaryOperation { OperatorMethod: { } method }: Runs(method); break;
+            case IConversionOperation { OperatorMethod: { } method }: Runs(method); break;
             case IBranchOperation { BranchKind: BranchKind.GoTo } b when Sources.SectionOf(b) is { } section:
                 // As if the section stood here.
                 if (_visited.Add(b.Target))
@@ -72,6 +81,16 @@ internal sealed class Scan
         }
         foreach (var child in op.ChildOperations) Visit(child, jumps);
     }
+
+    /// <summary>Code with source that runs here may write the arrays that it is given, or holds.</summary>
+    private void Runs(IMethodSymbol method)
+    {
+        if (method.DeclaringSyntaxReferences.Length == 0) return;
+        MayWriteArrays |= method.Parameters.Any(p => MayHoldArrays(p.Type)) || MayHoldArrays(method.ContainingType);
+        MayAssignRows |= method.Parameters.Any(p => MayHoldRows(p.Type)) || MayHoldRows(method.ContainingType);
+    }
+
+    private static bool MayHoldArrays(ITypeSymbol type) => Shapes.Of(type, out _) is { } shape && Shapes.HoldsArrays(shape);
 
     private void Call(IInvocationOperation call)
     {

@@ -51,6 +51,8 @@ internal static class Shapes
     /// <summary>Is there a jagged array in it? These live inside methods.</summary>
     public static bool IsJagged(Shape shape) => shape is JaggedShape || shape is AggregateShape a && a.Fields.Any(f => IsJagged(f.Shape));
 
+    public static bool HoldsArrays(Shape shape) => shape is ArrayShape or JaggedShape || shape is AggregateShape a && a.Fields.Any(f => HoldsArrays(f.Shape));
+
     /// <summary>Why parameters, results and leaves of trees are not jagged.</summary>
     public const string Jagged = "jagged arrays are not batched; use a rectangular one, T[,]";
 
