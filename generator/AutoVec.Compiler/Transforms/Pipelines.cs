@@ -172,6 +172,7 @@ public static class Pipelines
         yield return ("rooms", Rooms.Rooms.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
         yield return ("taped state", f => TapedState.TapedState.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g, motion: true));
+        yield return ("own elements", OwnElements.OwnElements.Run);
         yield return ("layout", Invariants.Layout.Run);
     }
 
