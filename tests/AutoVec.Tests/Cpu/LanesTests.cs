@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using AutoVec.Cpu;
 
@@ -196,22 +197,143 @@ public unsafe class LanesTests
                 double top = 0;
                 for (int i = 0; i < x.Length; i++)
                     if (expected < 0 || (max ? x[i] > top : x[i] < top)) (expected, top) = (i, x[i]);
-                int Winner<T>(T[] all, int count, WinnerStep<T> step) where T : struct
-                {
-                    (int winner, T best) = (-1, default);
-                    for (int i = 0; i < all.Length; i += count) step(all, i, ref best, ref winner);
-                    return winner;
-                }
-                Assert.Equal(expected, Winner(y, 16, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector512.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector512.Create(a, i), i, ref b, ref w); }));
-                Assert.Equal(expected, Winner(y, 8, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector256.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector256.Create(a, i), i, ref b, ref w); }));
-                Assert.Equal(expected, Winner(y, 4, (float[] a, int i, ref float b, ref int w) => { if (max) Lanes.ArgMax(Vector128.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector128.Create(a, i), i, ref b, ref w); }));
-                Assert.Equal(expected, Winner(x, 8, (double[] a, int i, ref double b, ref int w) => { if (max) Lanes.ArgMax(Vector512.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector512.Create(a, i), i, ref b, ref w); }));
-                Assert.Equal(expected, Winner(x, 2, (double[] a, int i, ref double b, ref int w) => { if (max) Lanes.ArgMax(Vector128.Create(a, i), i, ref b, ref w); else Lanes.ArgMin(Vector128.Create(a, i), i, ref b, ref w); }));
+                Assert.Equal(expected, Winner512(y, max));
+                Assert.Equal(expected, Winner256(y, max));
+                Assert.Equal(expected, Winner128(y, max));
+                Assert.Equal(expected, Winner512(x, max));
+                Assert.Equal(expected, Winner256(x, max));
+                Assert.Equal(expected, Winner128(x, max));
             }
         }
     }
 
-    private delegate void WinnerStep<T>(T[] all, int at, ref T best, ref int winner);
+    /// <summary>Whole numbers, so that no order of a sum shows.</summary>
+    [Fact]
+    public void RunningSumsAreThoseOfTheLoop()
+    {
+        float[] x = [.. Enumerable.Range(0, 16).Select(i => (float)(i * i % 7 - 2))];
+        double[] y = [.. x.Select(v => (double)v)];
+        T[] Sums<T>(T[] terms) where T : INumber<T> => [.. terms.Select((_, i) => terms.Take(i + 1).Aggregate(T.Zero, (a, b) => a + b))];
+        Assert.Equal(Vector512.Create<float>(Sums(x)), Lanes.RunningSum(Vector512.Create<float>(x)));
+        Assert.Equal(Vector256.Create<float>(Sums(x)), Lanes.RunningSum(Vector256.Create<float>(x)));
+        Assert.Equal(Vector128.Create<float>(Sums(x)), Lanes.RunningSum(Vector128.Create<float>(x)));
+        Assert.Equal(Vector512.Create<double>(Sums(y)), Lanes.RunningSum(Vector512.Create<double>(y)));
+        Assert.Equal(Vector256.Create<double>(Sums(y)), Lanes.RunningSum(Vector256.Create<double>(y)));
+        Assert.Equal(Vector128.Create<double>(Sums(y)), Lanes.RunningSum(Vector128.Create<double>(y)));
+        Assert.Equal(Vector512.Create(x[15]), Lanes.Last(Vector512.Create<float>(x)));
+        Assert.Equal(Vector256.Create(y[3]), Lanes.Last(Vector256.Create<double>(y)));
+        Assert.Equal(Vector128.Create(y[1]), Lanes.Last(Vector128.Create<double>(y)));
+        Assert.Equal(Vector512.Create<float>([9f, .. x.Take(15)]), Lanes.Before(Vector512.Create(9f), Vector512.Create<float>(x)));
+        Assert.Equal(Vector256.Create<double>([9.0, .. y.Take(3)]), Lanes.Before(Vector256.Create(9.0), Vector256.Create<double>(y)));
+        Assert.Equal(Vector128.Create(9.0, y[0]), Lanes.Before(Vector128.Create(9.0), Vector128.Create<double>(y)));
+    }
+
+    [Fact]
+    public unsafe void NeighboursAreTurnedAround()
+    {
+        int[] x = [.. Enumerable.Range(0, 32)];
+        int[] y = new int[32];
+        fixed (int* px = x, py = y)
+            for (int lanes = 1; lanes <= 16; lanes++)
+            {
+                int Expected(int k) => 20 - (k < lanes ? k : 0);
+                Lanes.LoadReversed(px + 20, lanes, out Vector512<int> v);
+                for (int k = 0; k < 16; k++) Assert.Equal(Expected(k), v[k]);
+                Array.Clear(y);
+                Lanes.StoreReversed(v, py + 20, lanes);
+                Assert.All(y, (e, i) => Assert.Equal(i <= 20 && i > 20 - lanes ? i : 0, e));
+                if (lanes > 8) continue;
+                Lanes.LoadReversed(px + 20, lanes, out Vector256<int> w);
+                for (int k = 0; k < 8; k++) Assert.Equal(Expected(k), w[k]);
+                if (lanes > 2) continue;
+                Lanes.LoadReversed((long*)px + 10, lanes, out Vector128<long> u);
+                Assert.Equal(((long*)px)[lanes == 2 ? 9 : 10], u[1]);
+                Array.Clear(y);
+                Lanes.StoreReversed(u, (long*)py + 10, lanes);
+                Assert.Equal(20, y[20]);
+                Lanes.LoadReversed(px + 20, lanes, out Vector64<int> t);
+                Assert.Equal(Expected(1), t[1]);
+            }
+    }
+
+    [Fact]
+    public unsafe void RowsLieInLanes()
+    {
+        const int stride = 41;
+        float[] x = [.. Enumerable.Range(0, 16 * stride).Select(i => (float)i)];
+        double[] y = [.. x.Select(v => (double)v)];
+        Vector512<float>* a = stackalloc Vector512<float>[stride];
+        Vector256<float>* b = stackalloc Vector256<float>[stride];
+        Vector512<double>* c = stackalloc Vector512<double>[stride];
+        Vector128<double>* d = stackalloc Vector128<double>[stride];
+        fixed (float* px = x)
+        fixed (double* py = y)
+            foreach (int count in (int[])[0, 1, 5, 8, 16, 19, 40])
+                for (int lanes = 1; lanes <= 16; lanes++)
+                {
+                    Lanes.LoadRows(px, stride, count, lanes, a);
+                    if (lanes <= 8) Lanes.LoadRows(px, stride, count, lanes, b);
+                    if (lanes <= 8) Lanes.LoadRows(py, stride, count, lanes, c);
+                    if (lanes <= 2) Lanes.LoadRows(py, stride, count, lanes, d);
+                    for (int k = 0; k < count; k++)
+                        for (int l = 0; l < 16; l++)
+                        {
+                            float expected = x[((l < lanes ? l : 0) * stride) + k];
+                            Assert.Equal(expected, a[k][l]);
+                            if (lanes <= 8 && l < 8) Assert.Equal((expected, expected), (b[k][l], c[k][l]));
+                            if (lanes <= 2 && l < 2) Assert.Equal(expected, d[k][l]);
+                        }
+                }
+    }
+
+    [Fact]
+    public void SumsOfRowsAreLanes()
+    {
+        var v = Vector512<float>.Indices;
+        var sums = Vector512.Create(-1f);
+        Lanes.PutSums(v, v + v, Vector512<float>.One, Vector512.Create(3f), 4, ref sums);
+        Assert.Equal([-1, -1, -1, -1, 120, 240, 16, 48, -1, -1], Elements(sums).Take(10));
+        var two = Vector128<double>.Zero;
+        Lanes.PutSums(Vector128.Create(1.0, 2), Vector128.Create(3.0, 4), Vector128.Create(9.0), Vector128.Create(9.0), 0, ref two);
+        Assert.Equal(Vector128.Create(3.0, 7), two);
+        Assert.Equal(Vector256.Create(5.0, 6, 5, 5), Lanes.Filled(Vector256.Create(5.0, 6, 7, 8), 2));
+    }
+
+    private static int Winner512<T>(T[] all, bool max) where T : unmanaged, INumber<T>
+    {
+        int winner = -1;
+        Vector512<T> best = default, place = default;
+        for (int i = 0; i < all.Length; i += Vector512<T>.Count)
+        {
+            if (max) Lanes.ArgMax(Vector512.Create(all, i), i, ref best, ref place, ref winner);
+            else Lanes.ArgMin(Vector512.Create(all, i), i, ref best, ref place, ref winner);
+        }
+        return max ? Lanes.ArgMax(best, place, winner) : Lanes.ArgMin(best, place, winner);
+    }
+
+    private static int Winner256<T>(T[] all, bool max) where T : unmanaged, INumber<T>
+    {
+        int winner = -1;
+        Vector256<T> best = default, place = default;
+        for (int i = 0; i < all.Length; i += Vector256<T>.Count)
+        {
+            if (max) Lanes.ArgMax(Vector256.Create(all, i), i, ref best, ref place, ref winner);
+            else Lanes.ArgMin(Vector256.Create(all, i), i, ref best, ref place, ref winner);
+        }
+        return max ? Lanes.ArgMax(best, place, winner) : Lanes.ArgMin(best, place, winner);
+    }
+
+    private static int Winner128<T>(T[] all, bool max) where T : unmanaged, INumber<T>
+    {
+        int winner = -1;
+        Vector128<T> best = default, place = default;
+        for (int i = 0; i < all.Length; i += Vector128<T>.Count)
+        {
+            if (max) Lanes.ArgMax(Vector128.Create(all, i), i, ref best, ref place, ref winner);
+            else Lanes.ArgMin(Vector128.Create(all, i), i, ref best, ref place, ref winner);
+        }
+        return max ? Lanes.ArgMax(best, place, winner) : Lanes.ArgMin(best, place, winner);
+    }
 
     [Fact]
     public void ReductionsFoldHalves()
@@ -224,6 +346,9 @@ public unsafe class LanesTests
         Assert.Equal(x.Min(), Lanes.Min(Vector512.Create<float>(x)));
         Assert.Equal(x.Take(8).Max(), Lanes.Max(Vector256.Create<float>(x)));
         Assert.True(float.IsNaN(Lanes.Max(Vector512.Create<float>(x).WithElement(11, float.NaN))));
+        Assert.True(double.IsNegative(Lanes.Min(Vector512.Create(0.0).WithElement(5, -0.0))));
+        Assert.False(float.IsNegative(Lanes.Max(Vector256.Create(-0f).WithElement(6, 0f))));
+        Assert.True(double.IsNaN(Lanes.Min(Vector128.Create(1.0, double.NaN))));
         Assert.Equal(24.0, Lanes.Product(Vector256.Create(1.0, 2, 3, 4)));
         Assert.Equal(7.0, Lanes.Sum(Vector128.Create(3.0, 4)));
         Assert.Equal(28, Lanes.Sum(Vector256<int>.Indices));

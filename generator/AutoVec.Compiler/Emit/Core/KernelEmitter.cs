@@ -104,8 +104,9 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         {
             // A few sums of many terms, or many sums of a few: that is seen when it runs.
             var (outer, sums, elements) = (Out, new CodeWriter(), new CodeWriter());
-            string n = Stable(last.Extent).At(Precedence.Multiplicative);
-            string few = $"{n} < 4 * V.Count & {n} % V.Count != 0 & {Stable(terms).At(Precedence.Relational + 1)} >= 4 * V.Count";
+            string n = Stable(last.Extent).At(Precedence.Multiplicative), m = Stable(terms).At(Precedence.Multiplicative);
+            // Vectors that each way takes; lanes of terms are put together once a sum.
+            string few = $"{n} * ({m} / V.Count + 2L) < ({n} + V.Count - 1L) / V.Count * {m}";
             Out = sums;
             Loops(b.Dims, () => Elements(b, places));
             Out = elements;
@@ -189,16 +190,17 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         Total(r, total);
     }
 
-    /// <summary>The position of the first that beats all before it, a vector at a time.</summary>
+    /// <summary>The position of the first that beats all before it: each lane keeps its own best and where it was, and the first of the best lanes wins.</summary>
     private void Winner(Reduce r, LaneAnalysis lanes)
     {
-        var scalar = r.Body.Results[0].Type.Scalar;
-        string at = Names.Fresh(r.Out.Base), best = Names.Fresh("best"), i = Names.Fresh(r.Dims[0].Index.Base);
+        string at = Names.Fresh(r.Out.Base), best = Names.Fresh("best"), place = Names.Fresh("place"), i = Names.Fresh(r.Dims[0].Index.Base);
         Out.Declare($"int {at} = -1;");
-        Out.Declare($"{CSharp.Of(scalar)} {best} = {Literals.Of(Const.Of(scalar, 0))};");
+        Out.Declare($"V {best} = V.Zero;");
+        Out.Declare($"V {place} = V.Zero;");
         string step = kernel.Step(this, Pascal(r.Out), r.Body, r.Dims[0], lanes, false, [], "V", emitter => emitter.Block(r.Body, () => emitter.Return(r, "")));
         string end = Range(r.Dims[0], out string first, out bool noTail);
-        Vectors(i, first, end, call => $"Lanes.{r.Kind}({call}, {i}, ref {best}, ref {at});", step, noTail: noTail);
+        Vectors(i, first, end, call => $"Lanes.{r.Kind}({call}, {i}, ref {best}, ref {place}, ref {at});", step, noTail: noTail);
+        Out.Line($"{at} = Lanes.{r.Kind}({best}, {place}, {at});");
         Bind(r.Out, Expr.Name(at));
     }
 
@@ -210,7 +212,7 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         return way;
     }
 
-    private static string Pascal(Var v)
+    public static string Pascal(Var v)
     {
         string text = Identifiers.Of(v.Base).TrimStart('@', '_');
         return text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text.Substring(1);

@@ -275,7 +275,14 @@ public static unsafe partial class Lanes
     }
 
     /// <summary>In lane l, p[l·step + index·stride]: an index that data decides beside one that counts the lanes. Computed in 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(float* p, nint step, Vector512<int> index, nint stride, int lanes, out Vector512<float> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector512.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride], p[index[4] * stride], p[index[5] * stride], p[index[6] * stride], p[index[7] * stride], p[index[8] * stride], p[index[9] * stride], p[index[10] * stride], p[index[11] * stride], p[index[12] * stride], p[index[13] * stride], p[index[14] * stride], p[index[15] * stride]);
+    }
+
+    private static void GatherApart(float* p, nint step, Vector512<int> index, nint stride, int lanes, out Vector512<float> v)
     {
         Vector512<float> all = default;
         for (int l = 0; l < Vector512<float>.Count; l++) ((float*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];
@@ -283,7 +290,14 @@ public static unsafe partial class Lanes
     }
 
     /// <inheritdoc cref="Gather(float*, nint, Vector512{int}, nint, int, out Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(int* p, nint step, Vector512<int> index, nint stride, int lanes, out Vector512<int> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector512.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride], p[index[4] * stride], p[index[5] * stride], p[index[6] * stride], p[index[7] * stride], p[index[8] * stride], p[index[9] * stride], p[index[10] * stride], p[index[11] * stride], p[index[12] * stride], p[index[13] * stride], p[index[14] * stride], p[index[15] * stride]);
+    }
+
+    private static void GatherApart(int* p, nint step, Vector512<int> index, nint stride, int lanes, out Vector512<int> v)
     {
         Vector512<int> all = default;
         for (int l = 0; l < Vector512<int>.Count; l++) ((int*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];
@@ -291,7 +305,14 @@ public static unsafe partial class Lanes
     }
 
     /// <inheritdoc cref="Gather(float*, nint, Vector512{int}, nint, int, out Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(float* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector256<float> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector256.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride], p[index[4] * stride], p[index[5] * stride], p[index[6] * stride], p[index[7] * stride]);
+    }
+
+    private static void GatherApart(float* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector256<float> v)
     {
         Vector256<float> all = default;
         for (int l = 0; l < Vector256<float>.Count; l++) ((float*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];
@@ -299,7 +320,14 @@ public static unsafe partial class Lanes
     }
 
     /// <inheritdoc cref="Gather(float*, nint, Vector512{int}, nint, int, out Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(int* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector256<int> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector256.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride], p[index[4] * stride], p[index[5] * stride], p[index[6] * stride], p[index[7] * stride]);
+    }
+
+    private static void GatherApart(int* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector256<int> v)
     {
         Vector256<int> all = default;
         for (int l = 0; l < Vector256<int>.Count; l++) ((int*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];
@@ -323,7 +351,14 @@ public static unsafe partial class Lanes
     }
 
     /// <inheritdoc cref="Gather(float*, nint, Vector512{int}, nint, int, out Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(double* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector512<double> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector512.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride], p[index[4] * stride], p[index[5] * stride], p[index[6] * stride], p[index[7] * stride]);
+    }
+
+    private static void GatherApart(double* p, nint step, Vector256<int> index, nint stride, int lanes, out Vector512<double> v)
     {
         Vector512<double> all = default;
         for (int l = 0; l < Vector512<double>.Count; l++) ((double*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];
@@ -331,7 +366,14 @@ public static unsafe partial class Lanes
     }
 
     /// <inheritdoc cref="Gather(float*, nint, Vector512{int}, nint, int, out Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gather(double* p, nint step, Vector128<int> index, nint stride, int lanes, out Vector256<double> v)
+    {
+        if (step != 0) GatherApart(p, step, index, stride, lanes, out v);
+        else v = Vector256.Create(p[index[0] * stride], p[index[1] * stride], p[index[2] * stride], p[index[3] * stride]);
+    }
+
+    private static void GatherApart(double* p, nint step, Vector128<int> index, nint stride, int lanes, out Vector256<double> v)
     {
         Vector256<double> all = default;
         for (int l = 0; l < Vector256<double>.Count; l++) ((double*)&all)[l] = p[((l < lanes ? l : 0) * step) + (index[l] * stride)];

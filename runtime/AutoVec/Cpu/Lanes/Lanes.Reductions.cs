@@ -47,18 +47,52 @@ public static unsafe partial class Lanes
 
     /// <summary>The greatest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Max<T>(Vector512<T> v) where T : unmanaged, INumber<T> => Max(Vector256.Max(v.GetLower(), v.GetUpper()));
+    public static T Max<T>(Vector512<T> v) where T : unmanaged, INumber<T>
+    {
+        T greatest = MaxNative(v);
+        return greatest != T.Zero && Vector512.EqualsAll(v, v) ? greatest : MaxOfAny(v);
+    }
 
     /// <summary>The greatest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Max<T>(Vector256<T> v) where T : unmanaged, INumber<T> => Max(Vector128.Max(v.GetLower(), v.GetUpper()));
+    public static T Max<T>(Vector256<T> v) where T : unmanaged, INumber<T>
+    {
+        T greatest = MaxNative(v);
+        return greatest != T.Zero && Vector256.EqualsAll(v, v) ? greatest : MaxOfAny(v);
+    }
 
     /// <summary>The greatest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max<T>(Vector128<T> v) where T : unmanaged, INumber<T>
     {
+        T greatest = MaxNative(v);
+        return greatest != T.Zero && Vector128.EqualsAll(v, v) ? greatest : MaxOfAny(v);
+    }
+
+    /// <summary>The greatest lane, also where there are NaN or zeros of both signs.</summary>
+    private static T MaxOfAny<T>(Vector512<T> v) where T : unmanaged, INumber<T> => MaxOfAny(Vector256.Max(v.GetLower(), v.GetUpper()));
+
+    private static T MaxOfAny<T>(Vector256<T> v) where T : unmanaged, INumber<T> => MaxOfAny(Vector128.Max(v.GetLower(), v.GetUpper()));
+
+    private static T MaxOfAny<T>(Vector128<T> v) where T : unmanaged, INumber<T>
+    {
         if (sizeof(T) == 4) v = Vector128.Max(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(2, 3, 0, 1)).As<int, T>());
         return T.Max(v[0], v[1]);
+    }
+
+    /// <summary>The greatest lane of numbers; of zeros any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MaxNative<T>(Vector512<T> v) where T : unmanaged, INumber<T> => MaxNative(Vector256.MaxNative(v.GetLower(), v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MaxNative<T>(Vector256<T> v) where T : unmanaged, INumber<T> => MaxNative(Vector128.MaxNative(v.GetLower(), v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MaxNative<T>(Vector128<T> v) where T : unmanaged, INumber<T>
+    {
+        v = Vector128.MaxNative(v, Vector128.Shuffle(v.AsInt64(), Vector128.Create(1L, 0)).As<long, T>());
+        if (sizeof(T) == 4) v = Vector128.MaxNative(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>());
+        return v[0];
     }
 
     /// <summary>The greatest lane.</summary>
@@ -66,18 +100,52 @@ public static unsafe partial class Lanes
 
     /// <summary>The least lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Min<T>(Vector512<T> v) where T : unmanaged, INumber<T> => Min(Vector256.Min(v.GetLower(), v.GetUpper()));
+    public static T Min<T>(Vector512<T> v) where T : unmanaged, INumber<T>
+    {
+        T least = MinNative(v);
+        return least != T.Zero && Vector512.EqualsAll(v, v) ? least : MinOfAny(v);
+    }
 
     /// <summary>The least lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Min<T>(Vector256<T> v) where T : unmanaged, INumber<T> => Min(Vector128.Min(v.GetLower(), v.GetUpper()));
+    public static T Min<T>(Vector256<T> v) where T : unmanaged, INumber<T>
+    {
+        T least = MinNative(v);
+        return least != T.Zero && Vector256.EqualsAll(v, v) ? least : MinOfAny(v);
+    }
 
     /// <summary>The least lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Min<T>(Vector128<T> v) where T : unmanaged, INumber<T>
     {
+        T least = MinNative(v);
+        return least != T.Zero && Vector128.EqualsAll(v, v) ? least : MinOfAny(v);
+    }
+
+    /// <summary>The least lane, also where there are NaN or zeros of both signs.</summary>
+    private static T MinOfAny<T>(Vector512<T> v) where T : unmanaged, INumber<T> => MinOfAny(Vector256.Min(v.GetLower(), v.GetUpper()));
+
+    private static T MinOfAny<T>(Vector256<T> v) where T : unmanaged, INumber<T> => MinOfAny(Vector128.Min(v.GetLower(), v.GetUpper()));
+
+    private static T MinOfAny<T>(Vector128<T> v) where T : unmanaged, INumber<T>
+    {
         if (sizeof(T) == 4) v = Vector128.Min(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(2, 3, 0, 1)).As<int, T>());
         return T.Min(v[0], v[1]);
+    }
+
+    /// <summary>The least lane of numbers; of zeros any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MinNative<T>(Vector512<T> v) where T : unmanaged, INumber<T> => MinNative(Vector256.MinNative(v.GetLower(), v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MinNative<T>(Vector256<T> v) where T : unmanaged, INumber<T> => MinNative(Vector128.MinNative(v.GetLower(), v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MinNative<T>(Vector128<T> v) where T : unmanaged, INumber<T>
+    {
+        v = Vector128.MinNative(v, Vector128.Shuffle(v.AsInt64(), Vector128.Create(1L, 0)).As<long, T>());
+        if (sizeof(T) == 4) v = Vector128.MinNative(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>());
+        return v[0];
     }
 
     /// <summary>The least lane.</summary>
