@@ -339,6 +339,179 @@ public class LaneTests
         Assert.Equal(["build y.1: element by element, because lanes hold no long"], harness.Notes);
     }
 
+    [Theory]
+    [InlineData("f32", "0.5f")]
+    [InlineData("f64", "0.5")]
+    public void Running_sums_along_a_row(string type, string half)
+    {
+        string text = $$"""
+            fun F(x: {{type}}[B, n], w: {{type}}[n], k: i32[n]) {
+              last = n - 1
+              y, z, q, s, i3 = build b<B {
+                y0 = build j<n { yield {{half}} }
+                z0 = build j.1<n { yield {{half}} }
+                q0 = build j.2<n { yield 7 }
+                s, u, y3, z3, q3 = loop (s0: {{type}} = {{half}}, u0: {{type}} = {{half}}, y1: {{type}}[n] = y0, z1: {{type}}[n] = z0, q1: i32[n] = q0) for thread i<n {
+                  v = x[b, i]
+                  a = w[i]
+                  e = v * a
+                  s1 = s0 + e
+                  at = last - i
+                  d = w[at]
+                  u1 = d + u0
+                  g = exp s0
+                  h = g - u1
+                  old = y1[i]
+                  h2 = h * old
+                  y2 = y1 with [i] = h2
+                  z2 = z1 at [at] += s1
+                  j.3 = k[i]
+                  q2 = q1 with [at] = j.3
+                  yield s1, u1, y2, z2, q2
+                }
+                yield y3, z3, q3, s, u
+              }
+              yield y, z, q, s, i3
+            }
+            """;
+        Check(text);
+        var harness = new CoreHarness();
+        Assert.Equal(2, harness.TextOf(harness.Add(TrivialPlan.Of(Loose.Parse(text)), 512)).Split("Lanes.RunningSum(").Length - 1);
+    }
+
+    /// <summary>A sequential sum has one order, and a comparison sees its bits.</summary>
+    [Theory]
+    [InlineData("c = s1 > 1.0f t = select c s1 0.0f", "t", "")]
+    [InlineData("", "s1", "m = reduce argmax j.1<n { e2 = y3[j.1] yield e2 }")]
+    public void Running_sums_that_decide_stay_in_order(string inside, string value, string after)
+    {
+        var f = Loose.Parse($$"""
+            fun F(x: f32[B, n]) {
+              y, m2 = build b<B {
+                y0 = build j<n { yield 0.0f }
+                s, y3 = loop (s0: f32 = 0.0f, y1: f32[n] = y0) for thread i<n { v = x[b, i] s1 = s0 + v {{inside}} y2 = y1 with [i] = {{value}} yield s1, y2 }
+                {{after}}
+                yield y3, {{(after.Length > 0 ? "m" : "0")}}
+              }
+              yield y, m2
+            }
+            """);
+        var harness = new CoreHarness();
+        Assert.DoesNotContain("Lanes.RunningSum", harness.TextOf(harness.Add(TrivialPlan.Of(f), 512)));
+    }
+
+    /// <summary>Lanes leave at another trip each, and come back at the same place.</summary>
+    [Fact]
+    public void Loops_back_from_where_each_lane_left()
+    {
+        const string text = """
+            fun F(x: f64[B], k: i32[B]) {
+              y, z = build b<B {
+                v = x[b] i = k[b]
+                room = i * 3
+                tape = build j<room { yield 0.0 }
+                s, tape2 = loop (s0: f64 = v, tape0: f64[room] = tape) for t<room {
+                  a = s0 * 0.75
+                  tape1 = tape0 with [t] = a
+                  yield a, tape1
+                }
+                last = room - 1
+                r, p = loop (r0: f64 = s, p0: i32 = 0) for t.1<room {
+                  at = last - t.1
+                  a2 = tape2[at]
+                  c = r0 + a2
+                  r1 = c * 0.5
+                  m = p0 * 2
+                  p1 = m + t.1
+                  yield r1, p1
+                }
+                yield r, p
+              }
+              yield y, z
+            }
+            """;
+        Check(text);
+        var harness = new CoreHarness();
+        string emitted = harness.TextOf(harness.Add(TrivialPlan.Of(Loose.Parse(text)), 512));
+        Assert.Contains("at--)", emitted);
+        Assert.DoesNotContain("GatherOwn", emitted);
+    }
+
+    /// <summary>Neighbours from the last to the first are loaded together and turned around.</summary>
+    [Fact]
+    public void Rows_from_their_end()
+    {
+        const string text = """
+            fun F(x: f32[B, n], k: i32[n]) {
+              last = n - 1
+              y, z = build b<B, i<n { at = last - i v = x[b, at] j = k[at] e = exp v yield e, j }
+              yield y, z
+            }
+            """;
+        Check(text);
+        var harness = new CoreHarness();
+        string emitted = harness.TextOf(harness.Add(TrivialPlan.Of(Loose.Parse(text)), 512));
+        Assert.Equal(2, emitted.Split("Lanes.LoadReversed(").Length - 1);
+    }
+
+    /// <summary>Four rows at a time have lanes along their terms, and the sums are lanes again.</summary>
+    [Theory]
+    [InlineData("f32", "w[i]", true)]
+    [InlineData("f64", "w[i]", true)]
+    [InlineData("f64", "w[at]", true)]
+    [InlineData("f32", "v", false)]
+    public void Sums_along_the_rows_that_lanes_are(string type, string factor, bool along)
+    {
+        string text = $$"""
+            fun F(x: {{type}}[B, n], w: {{type}}[n], t: {{type}}[B]) {
+              last = n - 1
+              y, z = build b<B {
+                v = t[b]
+                s = reduce + i<n { at = last - i a = x[b, i] c = {{(factor == "v" ? "max v a" : factor)}} e = a * c yield e }
+                g = exp s
+                h = exp v
+                y = log h
+                u = g * y
+                yield u, s
+              }
+              yield y, z
+            }
+            """;
+        if (along) Check(text);
+        var harness = new CoreHarness();
+        Assert.Equal(along, harness.TextOf(harness.Add(TrivialPlan.Of(Loose.Parse(text)), 512)).Contains("Lanes.PutSums("));
+    }
+
+    /// <summary>Rows that loops read again and again become the lanes' own: the nearest of a few points.</summary>
+    [Theory]
+    [InlineData("f32")]
+    [InlineData("f64")]
+    public void Rows_read_again_and_again(string type)
+    {
+        string text = $$"""
+            fun F(x: {{type}}[B, n], c: {{type}}[m, n]) {
+              y, z, h = build b<B {
+                r = build k<m {
+                  s = reduce + j<n { v = x[b, j] a = c[k, j] d = v - a e = d * d yield e }
+                  yield s
+                }
+                w = reduce argmin k.1<m { e2 = r[k.1] yield e2 }
+                on = w >= 0
+                least = if on {
+                  t = reduce + j.1<n { u = x[b, j.1] p = c[w, j.1] d2 = u - p e3 = d2 * d2 yield e3 }
+                  yield t
+                } else { yield {{(type == "f32" ? "0.0f" : "0.0")}} }
+                g = loop (g0: {{type}} = least) for i<m { q = loop (q0: {{type}} = g0) for j.2<n { o = x[b, j.2] q1 = q0 - o yield q1 } yield q }
+                yield w, least, g
+              }
+              yield y, z, h
+            }
+            """;
+        Check(text);
+        var harness = new CoreHarness();
+        Assert.Equal(1, harness.TextOf(harness.Add(TrivialPlan.Of(Loose.Parse(text)), 512)).Split("Lanes.LoadRows(").Length - 1);
+    }
+
     internal static void Check(string text)
     {
         var f = Loose.Parse(text);

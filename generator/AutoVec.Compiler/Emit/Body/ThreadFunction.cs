@@ -56,7 +56,7 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
             }
             var block = new Block(stmts.ToSeq(), stores.Select(s => s.Value).ToSeq());
             var whole = Twins.Remove(block);
-            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = Twins.Remove(JoinedSums.Run(whole, names)) };
+            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = Twins.Remove(JoinedSums.Run(OwnRows(whole), names)) };
         }
 
         private Block Rewrite(Block block)
@@ -74,6 +74,43 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
                 else stmts.Add(stmt);
             }
             return new Block(stmts.ToSeq(), block.Results.Map(_replaced.Apply));
+        }
+
+        /// <summary>
+        /// Rows that loops read again and again, <c>x[b, j]</c> in <c>k &lt; n, j &lt; d</c>, are read once: lanes along the threads then hold rows of their own, where their
+        /// elements lie side by side.
+        /// </summary>
+        private Block OwnRows(Block block)
+        {
+            // What is cut into several methods keeps no arrays from one to the next.
+            if (block.Stmts.Sum(Lanes.LaneAnalysis.CostOf) > Lanes.LaneAnalysis.MostOps) return block;
+            var own = new HashSet<Var>(block.AllBinders());
+            var rows = new Dictionary<Var, Var>();
+            void Find(Block inside, Seq<Var> loops)
+            {
+                foreach (var stmt in inside.Stmts)
+                {
+                    if (stmt is Read r && IsRead(r, loops) && !rows.ContainsKey(r.Array))
+                        rows[r.Array] = names.Fresh(r.Array.Base + "Row", new IrType(r.Array.Type.Scalar, r.Array.Type.Extents.Skip(1).ToSeq()));
+                    foreach (var b in stmt.Blocks) Find(b, [.. loops, .. UseMap.Dims(stmt).Select(d => d.Index)]);
+                }
+            }
+            bool IsRead(Read r, Seq<Var> loops) =>
+                r is { Out.Type.IsArray: false, Index.Count: > 1 } && r.Out.Type.Scalar is Scalar.F32 or Scalar.F64 && index.Equals(r.Index[0]) && !own.Contains(r.Array)
+                && r.Array.Type.Extents[0].Equals(extent) && r.Index.Skip(1).All(i => i is Const || i is Var v && loops.Contains(v))
+                && loops.Any(l => !r.Index.Contains(l));
+            Block Replace(Block inside, Seq<Var> loops) => inside with
+            {
+                Stmts = inside.Stmts.Map(stmt => stmt is Read r && rows.TryGetValue(r.Array, out var row) && index.Equals(r.Index[0]) && r.Out.Type is { IsArray: false }
+                    && r.Index.Skip(1).All(i => i is Const || i is Var v && loops.Contains(v))
+                    ? new Read(r.Out, row, r.Index.Skip(1).ToSeq())
+                    : stmt.Map(v => v, a => a, b => Replace(b, [.. loops, .. UseMap.Dims(stmt).Select(d => d.Index)]))),
+            };
+            Find(block, []);
+            if (rows.Count == 0) return block;
+            var replaced = Replace(block, []);
+            var top = rows.Select(r => (Stmt)new Read(r.Value, r.Key, [index, .. r.Value.Type.Extents.Map(_ => (Atom)All.Dimension)]));
+            return replaced with { Stmts = [.. top, .. replaced.Stmts] };
         }
 
         /// <summary>Arrays that inner loops read at the thread's own index are narrowed once to that row.</summary>

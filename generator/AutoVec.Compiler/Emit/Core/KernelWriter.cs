@@ -42,6 +42,9 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
 
     public FunctionIr Function => core.Function;
     public bool UsesLanes => core.UsesLanes;
+
+    /// <summary>May the sum be taken in another order? Not where something is decided by it: a sequential sum has one order.</summary>
+    public bool MayReorder(Var sum) => core.Contractible.AllowsInSum(sum);
     public string Title => title.Length > 0 ? title : name;
 
     // ---- the three kinds of stages
@@ -137,14 +140,14 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// the whole loop, <c>{1}</c> its end, unless it is for <paramref name="each"/> vector.
     /// </summary>
     public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null,
-        IReadOnlyList<string>? outs = null, bool each = false)
+        IReadOnlyList<string>? outs = null, IReadOnlyList<string>? carried = null, bool each = false)
     {
         Float ??= analysis.Float;
         string step = core.MemberNames.Fresh(name + like + "Step");
         var names = from.Names.Child();
         string start = names.Fresh(lane.Index.Base);
         var (top, text) = (new CodeWriter(), new CodeWriter());
-        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible };
+        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible, Kernel = this };
         from.ShareWith(emitter);
         emitter.Enter(lane);
         if (inside is not null) emitter.Hold(inside.Known);
@@ -152,7 +155,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         emitter.Finish(top);
         top.Append(text);
 
-        string all = top.ToString();
+        string all = top.ToString(), more = string.Concat((outs ?? []).Select(o => $", out V {o}").Concat((carried ?? []).Select(c => $", ref V {c}")));
         var taken = new List<(string Type, string Name)>();
         foreach (var local in from.Locals().Concat(_extra).Concat(stores.OfType<ArrayPlace>().Select(p => (p.Element + "*", p.Name))))
             if (!taken.Any(t => t.Name == local.Name) && CSharp.Mentions(all, local.Name)) taken.Add(local);
@@ -161,12 +164,12 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         // What lanes leave one by one branches too much to be inlined, and would start out unoptimised.
         bool small = analysis.Ops <= 60 && !body.Walk().Any(s => s is While || UseMap.Dims(s).Any(d => analysis.Varies(d.Extent)));
         method.Line(small ? "[MethodImpl(MethodImplOptions.AggressiveInlining)]" : "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
-        method.Open($"private static {returns} {step}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {start}, int lanes{string.Concat((outs ?? []).Select(o => $", out V {o}"))})");
+        method.Open($"private static {returns} {step}({string.Concat(taken.Select(t => $"{t.Type} {t.Name}, "))}int {start}, int lanes{more})");
         method.Append(top);
         method.Close();
         _steps.Add(method);
         string given = string.Concat(taken.Select(t => t.Name + ", "));
-        if (!IsAlone || each || returns != "void") return $"{step}({given}{{0}}, {{1}}{string.Concat((outs ?? []).Select(o => $", out V {o}"))})";
+        if (!IsAlone || each || returns != "void") return $"{step}({given}{{0}}, {{1}}{more.Replace("ref V ", "ref ")})";
 
         string loop = core.MemberNames.Fresh(step + "s"), first = names.Fresh("first"), end = names.Fresh("end");
         var whole = new CodeWriter();

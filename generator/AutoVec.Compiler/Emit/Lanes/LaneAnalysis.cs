@@ -33,6 +33,7 @@ internal sealed class LaneAnalysis
     private readonly HashSet<Var> _varying = [];
     private readonly Dictionary<Var, Stmt> _definitions;
     private readonly HashSet<Var> _own;
+    private readonly Dictionary<Var, Var> _backwards = [];
     private bool _changed;
 
     private LaneAnalysis(Block body, Var lane)
@@ -40,7 +41,22 @@ internal sealed class LaneAnalysis
         _lane = lane;
         _definitions = body.Definitions();
         _own = [.. body.AllBinders()];
+        foreach (var f in body.Walk().OfType<For>())
+            if (f.Body.Stmts.OfType<Compute>().FirstOrDefault(c => IsBackwards(f.Dim, c)) is { } at) _backwards[f.Dim.Index] = at.Out;
     }
+
+    /// <summary>Is it <c>n - 1 - t</c> in the loop <c>t &lt; n</c>?</summary>
+    private bool IsBackwards(Dim dim, Compute c) =>
+        dim.Extent is Var n && c is { Args: [Var last, Var t] } && c.Op == OpTable.Sub && t.Equals(dim.Index)
+        && _definitions.TryGetValue(last, out var before) && before is Compute { Args: [var all, Const { AsLong: 1 }] } d && d.Op == OpTable.Sub && all.Equals(n);
+
+    /// <summary>
+    /// Of a loop whose trips differ between lanes, the name of <c>n - 1 - t</c>. Such a loop runs backwards: all lanes end at 0 together, so that
+    /// they are at the same place though each started at its own.
+    /// </summary>
+    public Var? Backwards(For f) => Varies(f.Dim.Extent) && _backwards.TryGetValue(f.Dim.Index, out var at) ? at : null;
+
+    public Var Lane => _lane;
 
     /// <summary>The kernel's float type.</summary>
     public Scalar Float { get; private set; } = Scalar.F32;
@@ -97,7 +113,7 @@ internal sealed class LaneAnalysis
             foreach (var o in stmt.Outs) Mark(o, o.Type.Extents.Any(Varies));
             switch (stmt)
             {
-                case Compute c: Mark(c.Out, c.Args.Any(Varies)); break;
+                case Compute c: Mark(c.Out, !_backwards.ContainsValue(c.Out) && c.Args.Any(Varies)); break;
                 case Read { Out.Type.IsArray: true } r:
                     // A slice at a place of its own in each lane is a copy, any other a view.
                     if (r.Index.Any(Varies)) Mark(r.Out, true);
@@ -125,7 +141,10 @@ internal sealed class LaneAnalysis
                     Mark(r.Out, Splits(r.Dims) || Varies(r.Body.Results[0]));
                     break;
                 case Scatter s: Spread(s.Body, divergent); break;
-                case For f: Loop(f.State, f.Results, f.Body, divergent || Splits([f.Dim]), Splits([f.Dim])); break;
+                case For f:
+                    if (Backwards(f) is not null) Mark(f.Dim.Index, true);
+                    Loop(f.State, f.Results, f.Body, divergent || Splits([f.Dim]), Splits([f.Dim]));
+                    break;
                 case While w:
                     Spread(w.Condition, divergent);
                     Loop(w.State, w.Results, w.Body, divergent || Varies(w.Condition.Results[0]), Varies(w.Condition.Results[0]));
@@ -232,7 +251,9 @@ internal sealed class LaneAnalysis
         Ops++;
         if (Varies(r.Array)) return;
         if (r.Out.Type.IsFloat && r.Out.Type.Scalar != Float) Fail("it mixes float and double");
-        if (Classify(r).Access is LaneAccess.Gather or LaneAccess.Strided)
+        var access = Classify(r).Access;
+        if (access == LaneAccess.Reversed && r.Out.Type.Scalar == Scalar.Bool) Fail($"bools of '{r.Array.Base}' lie backwards");
+        if (access is LaneAccess.Gather or LaneAccess.Strided)
         {
             ScatteredLoads++;
             if (depth > 0) NestedScatteredLoads++;

@@ -18,13 +18,24 @@ namespace AutoVec.Compiler.Emit.Lanes;
 /// </remarks>
 internal sealed class LaneCost
 {
-    private const double Width = 8, Trips = 16;
+    private const double Trips = 16;
+
+    /// <summary>The same text is for 256 and for 512 bits: what is better on the whole.</summary>
+    private static readonly double[] Widths = [8, 16];
+
+    private readonly double _width;
 
     /// <summary>Elements that are stored far apart, one of each lane: as many stores, and as many lines of the cache.</summary>
-    private const double Apart = 1.5 * Width;
+    private double Apart => 1.5 * _width;
+
+    /// <summary>An element of a row that becomes the lane's own: rows are turned in squares.</summary>
+    private const double Turned = 3;
 
     /// <summary>Calling a row's step, its tail, and putting its lanes together.</summary>
     private const double RowStart = 6;
+
+    /// <summary>The lanes of a search put together: their best, and the first of those that have it.</summary>
+    private const double Winner = 4;
 
     /// <summary>An index of each lane: masked, compared.</summary>
     private const double Checking = 4;
@@ -47,22 +58,39 @@ internal sealed class LaneCost
     private readonly LaneAnalysis _lead;
     private readonly Scalar? _required;
 
-    private LaneCost(LaneAnalysis lead, Scalar? required) => (_lead, _required) = (lead, required);
+    private LaneCost(LaneAnalysis lead, Scalar? required, double width) => (_lead, _required, _width) = (lead, required, width);
+
+    private LaneCost Along(LaneAnalysis lead) => new(lead, _required, _width);
 
     public static bool FavoursSamples(ThreadFunction thread, LaneAnalysis lead, Scalar? required)
     {
-        var cost = new LaneCost(lead, required);
-        double samples = cost.Samples(thread.Whole), rows = cost.Rows(thread.Body);
-        // Rows of results are put together from lanes, element by element; made in place they cost nothing more.
-        foreach (var r in thread.Whole.Results.Where(r => r.Type.IsArray)) samples += Times(r.Type.Extents) * Apart;
-        return samples * Margin < Width * rows;
+        return IsLess(Margin, width =>
+        {
+            var cost = new LaneCost(lead, required, width);
+            double samples = cost.Samples(thread.Whole), rows = cost.Rows(thread.Body);
+            // Rows of results are put together from lanes, element by element; made in place they cost nothing more.
+            foreach (var r in thread.Whole.Results.Where(r => r.Type.IsArray)) samples += Times(r.Type.Extents) * cost.Apart;
+            return (samples, rows);
+        });
     }
 
     /// <summary>Of a build or sum with loops inside: its own neighbours, or those of the inner loops?</summary>
-    public static bool FavoursOuter(Block body, LaneAnalysis outer, Scalar? required)
+    public static bool FavoursOuter(Block body, LaneAnalysis outer, Scalar? required) => IsLess(1, width =>
     {
-        var cost = new LaneCost(outer, required);
-        return cost.Samples(body) < Width * cost.Rows(body);
+        var cost = new LaneCost(outer, required, width);
+        return (cost.Samples(body), cost.Rows(body));
+    });
+
+    /// <summary>Is a vector of samples less than as many samples one by one? In the geometric mean over the widths.</summary>
+    private static bool IsLess(double margin, Func<double, (double Samples, double Rows)> costs)
+    {
+        double ratio = 1;
+        foreach (double width in Widths)
+        {
+            var (samples, rows) = costs(width);
+            ratio *= samples * margin / (width * rows);
+        }
+        return ratio < 1;
     }
 
     private static double Times(IEnumerable<Atom> extents) => extents.Aggregate(1.0, (n, e) => n * (e is Const c ? Math.Max(c.AsLong, 1) : Trips));
@@ -75,17 +103,20 @@ internal sealed class LaneCost
     private double Samples(Block block, bool uneven) => block.Stmts.Sum(stmt => stmt switch
     {
         Compute c => LaneAnalysis.CostOf(c),
+        Read { Out.Type.IsArray: true } r when r.Index[0].Equals(_lead.Lane) && r.Index.Skip(1).All(i => i is All) => Times(r.Out.Type.Extents) * Turned,
         Read { Out.Type.IsArray: true } r => r.Index.Any(_lead.Varies) ? Times(r.Out.Type.Extents) * Apart : 0,
-        Read r when _lead.Varies(r.Array) => r.Index.Any(_lead.Varies) ? Width + Checking : 1,
-        Read r => _lead.Varies(r.Out) && _lead.Classify(r).Access is LaneAccess.Strided or LaneAccess.Gather ? Width : 1,
-        Write w => w.Index.Any(_lead.Varies) ? 2 * Width + Checking : 1,
-        Accumulate a => a.Index.Any(_lead.Varies) ? 3 * Width + Checking : 1,
+        Read r when _lead.Varies(r.Array) => r.Index.Any(_lead.Varies) ? _width + Checking : 1,
+        Read r => _lead.Varies(r.Out) && _lead.Classify(r).Access is LaneAccess.Strided or LaneAccess.Gather ? _width : 1,
+        Write w => w.Index.Any(_lead.Varies) ? 2 * _width + Checking : 1,
+        Accumulate a => a.Index.Any(_lead.Varies) ? 3 * _width + Checking : 1,
         While w when _lead.Varies(w.Condition.Results[0]) => Trips * Uneven * (Leaving + Samples(w.Condition, true) + Samples(w.Body, true)),
         While w => Trips * (Samples(w.Condition, uneven) + Samples(w.Body, uneven)),
         // Trips that an uneven loop counted: what is run again for a derivative is uneven once.
         For f when _lead.Varies(f.Dim.Extent) =>
             Trips * (uneven || f.Dim.Extent is Var n && _lead.IsCounter(n) ? 1 : Uneven) * (Leaving + Samples(f.Body, true)),
+        Reduce r when RowSum.Of(r, _lead) is { } rows => Times(r) * Along(rows.Lanes).Samples(rows.Body) / RowSum.Together + _width * RowStart / 2,
         If i when _lead.Varies(i.Condition) => Leaving + Samples(i.Then, uneven) + Samples(i.Else, uneven),
+        If i => (Samples(i.Then, uneven) + Samples(i.Else, uneven)) / 2,
         _ => Times(stmt) * stmt.Blocks.Sum(b => Samples(b, uneven)),
     });
 
@@ -97,14 +128,17 @@ internal sealed class LaneCost
             case Compute c: return c.Op == OpTable.IntDiv || c.Op == OpTable.IntRem ? Division : LaneAnalysis.CostOf(c);
             case Read { Out.Type.IsArray: true }: return 0;
             case Read or Write or Accumulate: return 1;
-            case Build { Body.Stmts.IsEmpty: true }: return RowStart + Times(stmt) / Width;
+            case Build { Body.Stmts.IsEmpty: true }: return RowStart + Times(stmt) / _width;
             case If i: return Mispredicted + (Rows(i.Then) + Rows(i.Else)) / 2;
             case While w: return Trips * (Rows(w.Condition) + Rows(w.Body));
+            case For f when Scan.Of(f, _required) is { } scan:
+                return RowStart + Times(f) * (Along(scan.Lanes).Samples(scan.Whole) + scan.Sums.Count * Scan.Cost) / _width;
             default:
                 double times = Times(stmt);
                 if (RowLanes.Of(stmt, _required) is not { Lanes: { } lanes }) return times * stmt.Blocks.Sum(Rows);
                 double inner = Times([UseMap.Dims(stmt)[UseMap.Dims(stmt).Count - 1].Extent]);
-                return times / inner * RowStart + times * stmt.Blocks.Sum(new LaneCost(lanes, _required).Samples) / Width;
+                double start = stmt is Reduce { Kind: ReduceKind.ArgMax or ReduceKind.ArgMin } ? RowStart * Winner : RowStart;
+                return times / inner * start + times * stmt.Blocks.Sum(Along(lanes).Samples) / _width;
         }
     });
 }

@@ -22,6 +22,7 @@ internal sealed partial class LaneEmitter
             Winner(r);
             return;
         }
+        if (SumsRows(r)) return;
         string total = Names.Fresh(r.Out.Base);
         Out.Declare($"{ValueType(r.Out)} {total} = {Broadcast(Expr.Number(Literals.Of(Interpreter.Unit(r.Kind, r.Out.Type.Scalar))), Interpreter.Unit(r.Kind, r.Out.Type.Scalar))};");
         bool uneven = r.Dims.Any(d => Varies(d.Extent));
@@ -240,12 +241,37 @@ internal sealed partial class LaneEmitter
             return;
         }
         var state = new LaneState(this, f.State, f.Results, f.Body, f);
-        Loops([f.Dim], () =>
+        void Trip()
         {
             state.Enter();
             Block(f.Body, state.Advance, Outer(f));
-        });
+        }
+        if (_lanes.Backwards(f) is { } at) Backwards(f.Dim, at, Trip);
+        else Loops([f.Dim], Trip);
         state.Leave();
+    }
+
+    /// <summary>From the last trip of the longest lane to the first of all: a lane joins where its own last one is.</summary>
+    private void Backwards(Dim dim, Var at, Action trip)
+    {
+        string? outer = _mask;
+        bool outerNeeds = _needsLane;
+        string n = Extent(dim.Extent).At(Precedence.Additive), i = Names.Fresh(at.Base), live = Names.Fresh("live");
+        var trips = Stable(dim.Extent);
+        Repeat(() => $"for (int {i} = {n} - 1; {i} >= 0; {i}--)", () =>
+        {
+            Out.Declare($"V {live} = {(outer is null ? "" : outer + " & ")}Lanes.Mask{FloatName}(VIX.LessThan(VIX.Create({i}), {trips}));");
+            if (outer is not null) Out.Line($"if (!Lanes.Any({live})) continue;");
+            _mask = live;
+            _uneven++;
+            Bind(at, Expr.Name(i));
+            Bind(dim.Index, Expr.Infix(trips, "-", Expr.Name($"VIX.Create({i} + 1)")));
+            Ranges.Enter(dim);
+            trip();
+            Ranges.Leave(dim);
+            _uneven--;
+        });
+        (_mask, _needsLane) = (outer, outerNeeds);
     }
 
     protected override void While(While w)

@@ -39,6 +39,15 @@ internal sealed partial class LaneEmitter
     private void OwnSlice(Read r, Seq<Atom> index)
     {
         var place = Rent(r.Out.Base, r.Out.Type, ValueType(r.Out));
+        if (IsRow(r, index, place))
+        {
+            _atStart = true;
+            var from = Address(Arrays[r.Array], Offset(Arrays[r.Array], index));
+            _atStart = false;
+            Out.Line($"Lanes.LoadRows({from}, {WideProduct(Arrays[r.Array].Strides[0])}, (int){Length(r.Out.Type).At(Precedence.Unary)}, lanes, {place.Name});");
+            Bind(r.Out, place);
+            return;
+        }
         var dims = r.Out.Type.Extents.Select((e, d) => new Dim(new Var($"{r.Out.Name}.{d}", IrType.I32), e)).ToList();
         Loops(dims, () =>
         {
@@ -56,6 +65,11 @@ internal sealed partial class LaneEmitter
         });
         Bind(r.Out, place);
     }
+
+    /// <summary>The row that the lane itself counts, of a dense array?</summary>
+    private bool IsRow(Read r, Seq<Atom> index, ArrayPlace place) =>
+        index[0].Equals(_lane) && index.Skip(1).All(i => i is All) && !Varies(r.Array) && Arrays[r.Array].IsDense && place.IsDense
+        && r.Out.Type.Scalar == _lanes.Float && !r.Out.Type.Extents.Any(Varies);
 
     // ---- neighbours of which only active lanes have one
 
@@ -189,6 +203,7 @@ internal sealed partial class LaneEmitter
         {
             case LaneAccess.Contiguous when array.Type.Scalar == Scalar.Bool: load = $"Lanes.LoadMaskTail({from}, lanes, out V {{0}});"; break;
             case LaneAccess.Contiguous: load = $"Lanes.Load({from}, lanes, out {type} {{0}});"; break;
+            case LaneAccess.Reversed: load = $"Lanes.LoadReversed({from}, lanes, out {type} {{0}});"; break;
             case LaneAccess.Strided: load = $"Lanes.LoadStrided({from}, {step}, lanes, out {type} {{0}});"; break;
             default:
                 var (data, stride) = (Stable(index[way.Data[0]]), WideProduct(array.Strides[way.Data[0]]));

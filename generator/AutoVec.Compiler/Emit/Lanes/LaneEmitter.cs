@@ -62,7 +62,13 @@ internal sealed partial class LaneEmitter : BodyEmitter
 
     protected override Expr ValueFor(Var target, Atom value) => Varies(target) ? Lane(value) : Use(value);
 
-    public void Enter(Dim lane) => Ranges.Enter(lane);
+    private Atom? _laneExtent;
+
+    public void Enter(Dim lane)
+    {
+        _laneExtent = lane.Extent;
+        Ranges.Enter(lane);
+    }
 
     /// <summary>Of these indices the caller knows that they are at least 0, or below an extent.</summary>
     public void Hold(IEnumerable<(Atom Index, Atom? Below)> known)
@@ -127,7 +133,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         var form = LaneRead.AffineIn(atom, _lane, Varies, Definitions) ?? throw new InvalidOperationException($"'{atom}' is not affine in '{_lane}'");
         var sum = Zero;
-        foreach (var t in form.Terms.OrderBy(t => t.Key.Equals(_lane) ? 0 : 1))
+        foreach (var t in form.Terms.OrderBy(t => t.Value < 0 ? 1 : 0).ThenBy(t => t.Key.Equals(_lane) ? 0 : 1))
         {
             var name = t.Key.Equals(_lane) ? Expr.Name(_start) : base.Stable(t.Key);
             var term = Times(Expr.Number(Literals.Of((int)Math.Abs(t.Value))), name);
@@ -170,7 +176,8 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         if (!Varies(c.Out))
         {
-            base.Compute(c);
+            // The place of a loop that runs backwards has been bound where it began.
+            if (!c.Args.Any(Varies)) base.Compute(c);
             return;
         }
         var last = c.Args[c.Args.Count - 1].Type;
@@ -278,11 +285,17 @@ internal sealed partial class LaneEmitter : BodyEmitter
             base.Store(place, at, result, value);
             return;
         }
-        var lanes = Lane(value);
+        StoreLanes(place, at, Lane(value), value.Type.Scalar);
+    }
+
+    /// <summary>Neighbours, the first or the last one first.</summary>
+    private void StoreLanes(ArrayPlace place, Seq<Atom> at, Expr lanes, Scalar scalar)
+    {
+        bool reversed = LaneRead.Of(at, place.Strides, _lane, Varies, Definitions).Access == LaneAccess.Reversed;
         _atStart = true;
         var to = Address(place, Offset(place, at));
         _atStart = false;
-        Out.Line(value.Type.Scalar == Scalar.Bool ? $"Lanes.StoreMaskTail({lanes}, {to}, lanes);" : $"Lanes.Store({lanes}, {to}, lanes);");
+        Out.Line($"Lanes.{(scalar == Scalar.Bool ? "StoreMaskTail" : reversed ? "StoreReversed" : "Store")}({lanes}, {to}, lanes);");
     }
 
     /// <summary>Puts values where the later parts of a long body find them.</summary>

@@ -12,6 +12,9 @@ internal enum LaneAccess
     /// <summary>Neighbours in memory.</summary>
     Contiguous,
 
+    /// <summary>Neighbours in memory, the last one first.</summary>
+    Reversed,
+
     /// <summary>Elements at a fixed distance.</summary>
     Strided,
 
@@ -37,15 +40,16 @@ internal sealed record LaneRead(LaneAccess Access, Seq<long> Lane, Seq<int> Data
         }
         var access = data.Count > 0 ? LaneAccess.Gather
             : coefficients.All(c => c == 0) ? LaneAccess.Uniform
-            : coefficients.Count(c => c != 0) == 1 && IsUnit(coefficients, strides) ? LaneAccess.Contiguous
+            : coefficients.Count(c => c != 0) == 1 && UnitStep(coefficients, strides) is { } sign ? sign > 0 ? LaneAccess.Contiguous : LaneAccess.Reversed
             : LaneAccess.Strided;
         return new(access, coefficients.ToSeq(), data.ToSeq());
     }
 
-    private static bool IsUnit(long[] coefficients, Seq<Seq<Atom>> strides)
+    /// <summary>1 or −1 where the next lane's element is next to this one's.</summary>
+    private static long? UnitStep(long[] coefficients, Seq<Seq<Atom>> strides)
     {
         int d = Array.FindIndex(coefficients, c => c != 0);
-        return coefficients[d] == 1 && strides[d].All(s => s is Const { AsLong: 1 });
+        return coefficients[d] is 1 or -1 && strides[d].All(s => s is Const { AsLong: 1 }) ? coefficients[d] : null;
     }
 
     /// <summary>The form of an index whose only varying term is the lane variable; null if there is none.</summary>
