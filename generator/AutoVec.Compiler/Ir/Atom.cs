@@ -27,7 +27,9 @@ public sealed class Var(string name, IrType type) : Atom, IEquatable<Var>
     public bool Equals(Var? other) => ReferenceEquals(this, other) || other is not null && _hash == other._hash && Name == other.Name;
     public override bool Equals(object? obj) => obj is Var other && Equals(other);
     public override int GetHashCode() => _hash;
-    public override string ToString() => Name;
+
+    /// <summary>The text form: the name, quoted where a constant is spelled like it.</summary>
+    public override string ToString() => Lexer.Constant(Name) is null ? Name : $"`{Name}`";
 }
 
 /// <summary>A scalar constant. Compared by bits: NaN equals itself, 0.0 and -0.0 differ.</summary>
@@ -35,9 +37,10 @@ public sealed class Const : Atom, IEquatable<Const>
 {
     private readonly long _bits;
 
-    private Const(Scalar scalar, long bits)
+    private Const(Scalar scalar, long bits, bool isNothing = false)
     {
         _bits = bits;
+        IsNothing = isNothing;
         Type = new IrType(scalar, []);
     }
 
@@ -55,6 +58,13 @@ public sealed class Const : Atom, IEquatable<Const>
     /// so that what does read it is found out by the interpreter; of other types 0.
     /// </summary>
     public static Const Undefined(Scalar scalar) => scalar is Scalar.F32 or Scalar.F64 ? new(scalar, UndefinedBits) : Of(scalar, 0);
+
+    /// <summary>
+    /// The 0 that a derivative has along what was not chosen, <c>nothing</c>: it adds nothing to a sum, whatever it is multiplied by. A 0 of the program's own times infinity is NaN.
+    /// </summary>
+    public static Const Nothing(Scalar scalar) => new(scalar, 0, isNothing: true);
+
+    public bool IsNothing { get; }
 
     private const long UndefinedBits = 0x7FF8_0000_756E_6465;
 
@@ -79,11 +89,11 @@ public sealed class Const : Atom, IEquatable<Const>
     public bool Is(double value) =>
         Scalar != Scalar.Bool && (Type.IsFloat ? _bits == BitConverter.DoubleToInt64Bits(value) : _bits == value);
 
-    public bool Equals(Const? other) => other is not null && _bits == other._bits && Scalar == other.Scalar;
+    public bool Equals(Const? other) => other is not null && _bits == other._bits && Scalar == other.Scalar && IsNothing == other.IsNothing;
     public override bool Equals(object? obj) => obj is Const other && Equals(other);
     public override int GetHashCode() => unchecked(_bits.GetHashCode() * 31 + (int)Scalar);
 
-    /// <summary>The text form: <c>2</c> i32, <c>2L</c> i64, <c>2.0</c> f64, <c>2.0f</c> f32, <c>inf nan inff nanf</c>, <c>true</c>.</summary>
+    /// <summary>The text form: <c>2</c> i32, <c>2L</c> i64, <c>2.0</c> f64, <c>2.0f</c> f32, <c>inf nan nothing inff nanf nothingf</c>, <c>true</c>.</summary>
     public override string ToString()
     {
         switch (Scalar)
@@ -94,6 +104,7 @@ public sealed class Const : Atom, IEquatable<Const>
         }
         double d = AsDouble;
         string suffix = Scalar == Scalar.F32 ? "f" : "";
+        if (IsNothing) return "nothing" + suffix;
         if (double.IsNaN(d)) return (IsUndefined ? "undef" : "nan") + suffix;
         if (double.IsInfinity(d)) return (d > 0 ? "inf" : "-inf") + suffix;
         if (d == 0) return (1 / d < 0 ? "-0.0" : "0.0") + suffix;

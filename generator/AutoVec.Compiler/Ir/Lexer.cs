@@ -75,6 +75,8 @@ internal static class Lexer
             case "nanf": return Const.F32(float.NaN);
             case "undef": return Const.Undefined(Scalar.F64);
             case "undeff": return Const.Undefined(Scalar.F32);
+            case "nothing": return Const.Nothing(Scalar.F64);
+            case "nothingf": return Const.Nothing(Scalar.F32);
             case "inf": return Const.F64(double.PositiveInfinity);
             case "inff": return Const.F32(float.PositiveInfinity);
             case "-inf": return Const.F64(double.NegativeInfinity);

@@ -67,8 +67,8 @@ public sealed class Parser
     private Atom Atom()
     {
         var token = Next();
-        if (_scope.TryGetValue(token.Text, out var v)) return v;
-        return Lexer.Constant(token.Text) is { } c ? c : throw Error($"'{token.Text}' is not defined");
+        if (Lexer.Constant(token.Text) is { } c) return c;
+        return _scope.TryGetValue(token.Text.Trim('`'), out var v) ? v : throw Error($"'{token.Text}' is not defined");
     }
 
     private Var Array() => Atom() is Var v ? v : throw Error("an array is a name");
@@ -97,7 +97,7 @@ public sealed class Parser
         string name = Name();
         if (!Enum.TryParse(name, true, out Scalar scalar)) throw Error($"unknown type '{name}'");
         if (!Try("[")) return new IrType(scalar, []);
-        var extents = List(() => bindSizes && Here.IsName && !_scope.ContainsKey(Here.Text) ? Bind(Next().Text, IrType.I32) : Atom(), "]");
+        var extents = List(() => bindSizes && Here.IsName && !_scope.ContainsKey(Here.Text.Trim('`')) ? Bind(Name(), IrType.I32) : Atom(), "]");
         Expect("]");
         return new IrType(scalar, extents.ToSeq());
     }
@@ -221,7 +221,7 @@ public sealed class Parser
         return Compute(op, args, one);
     }
 
-    private bool Lexes(string text) => _scope.ContainsKey(text) || Lexer.Constant(text) is not null;
+    private bool Lexes(string text) => _scope.ContainsKey(text.Trim('`')) || Lexer.Constant(text) is not null;
 
     private Compute Compute(Op op, Seq<Atom> args, Func<IrType, Var> one)
     {

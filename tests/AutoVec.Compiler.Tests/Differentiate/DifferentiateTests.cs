@@ -185,7 +185,7 @@ public class DifferentiateTests
           }
           x_bar.1 = scatter [n] i.3<n {
             won.2 = i.3 == winner.1
-            bar.2 = select won.2 1.0 0.0
+            bar.2 = select won.2 1.0 nothing
             yield i.3, bar.2
           }
           yield m, x_bar.1

@@ -232,7 +232,7 @@ public class JvpTests
           m_dot.1 = reduce + i.1<n {
             a_dot.1 = x_dot[i.1]
             won.1 = i.1 == winner.1
-            m_dot.2 = select won.1 a_dot.1 0.0
+            m_dot.2 = select won.1 a_dot.1 nothing
             yield m_dot.2
           }
           yield m, m_dot.1

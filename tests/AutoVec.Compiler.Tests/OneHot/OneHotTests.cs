@@ -82,8 +82,8 @@ public class OneHotTests
         }
         """.Replace("w: i32[B])", "w: i32[B], t: f64[n2])", StringComparison.Ordinal));
 
-    /// <summary>A factor that is 0 in all rows but one, as the adjoint of the least of a row has.</summary>
-    private static string Masked(string term, string otherwise = "0.0") => $$"""
+    /// <summary>A factor that is nothing in all rows but one, as the adjoint of the least of a row has.</summary>
+    private static string Masked(string term, string otherwise = "nothing") => $$"""
         fun F(x: f64[B, d], w: i32[B], c: f64[n, d], y: f64[B]) {
           mask = build a<B, k<n {
             winner = w[a]
@@ -110,7 +110,7 @@ public class OneHotTests
     [InlineData("t = z - v\n q = m * t\n e = q + q")]
     [InlineData("q = v * m\n h = z * m\n s = q - h\n e = neg s")]
     [InlineData("h = v * v\n o = h + 1.0\n e = m / o")]
-    public void A_factor_that_is_0_in_all_rows_but_one(string term) => AddsToRows(Masked(term));
+    public void A_factor_that_is_nothing_in_all_rows_but_one(string term) => AddsToRows(Masked(term));
 
     [Theory]
     [InlineData("e = m + v")]
@@ -121,6 +121,10 @@ public class OneHotTests
 
     [Fact]
     public void A_factor_that_is_1_elsewhere_stays() => Stays(Masked("e = m * v", "1.0"));
+
+    /// <summary>It is NaN times an infinity, as in plain C#.</summary>
+    [Fact]
+    public void A_factor_that_is_a_0_of_the_program_s_own_stays() => Stays(Masked("e = m * v", "0.0"));
 
     [Fact]
     public void A_factor_whose_term_could_throw_stays() => Stays(Masked("q = b + 1\n l = x[q, j]\n e = m * l"));

@@ -152,6 +152,30 @@ public class LibraryTests
         Assert.Equal(2 + 5 + 600 + 2000, Interpreter.Run(user["F"], Value.From(new float[] { 1, 2, 3 }), Value.Of(2))[0].AsDouble);
     }
 
+    /// <summary>In the text of its IR a parameter may be called as a constant is spelled.</summary>
+    [Fact]
+    public void A_parameter_called_inf_is_not_infinity()
+    {
+        var user = Lowered.From("""
+            using AutoVec;
+            public static partial class Subject { [Vectorize] public static float F(float[] x) => Tools.Signal.Least(x, 2, 0.5f, true); }
+            """, more: [Library("""
+            using AutoVec;
+            namespace Tools;
+            public static class Signal
+            {
+                [Composable] public static float Least(float[] x, float inf, float nothing, bool @true)
+                {
+                    float least = float.PositiveInfinity;
+                    foreach (float v in x) least = System.MathF.Min(least, @true ? v : float.NaN);
+                    return least + inf + nothing;
+                }
+            }
+            """)]);
+        Assert.Empty(user.Diagnostics);
+        Assert.Equal(9.5f, (float)Interpreter.Run(user["F"], Value.From(new float[] { 8, 7 }))[0].AsDouble);
+    }
+
     [Fact]
     public void A_library_method_without_IR_is_rejected()
     {

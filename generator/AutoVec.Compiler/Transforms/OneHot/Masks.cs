@@ -5,14 +5,14 @@ using AutoVec.Compiler.Transforms.Flatten;
 namespace AutoVec.Compiler.Transforms.OneHot;
 
 /// <summary>
-/// Takes a sum whose terms have a factor that is 0 in all rows but one, as the adjoint of the least of a row has; gives the sum with the branch that says so.
+/// Takes a sum whose terms have a factor that is nothing in all rows but one, as the adjoint of the least of a row has; gives the sum with the branch that says so.
 /// <code>
 /// m = build b&lt;B, i&lt;n { w = k[b]                       g = build i&lt;n { reduce + b&lt;B { w = k[b]
 ///                       c = i == w                                                c = i == w
-///                       select c v 0 }          ⇒                                 if c { v · x[b] } else { 0 } } }
+///                       select c v nothing }    ⇒                                 if c { v · x[b] } else { 0 } } }
 /// g = build i&lt;n { reduce + b&lt;B { m[b, i] · x[b] } }
 /// </code>
-/// What does not win contributes nothing: not even NaN, where the factor 0 meets an infinity.
+/// What does not win contributes nothing: not even NaN, where the factor meets an infinity. (A 0 that the program wrote does: see <see cref="Const.Nothing"/>.)
 /// </summary>
 internal static class Masks
 {
@@ -23,7 +23,7 @@ internal static class Masks
         foreach (var r in sum.Body.Stmts.OfType<Read>())
         {
             if (definitions.Definition(r.Array) is not Build { Results.Count: 1 } mask || mask.Dims.Count != r.Index.Count || !mask.Body.Stmts.All(total.Holds)) continue;
-            if (mask.Body.Stmts.LastOrDefault() is not Compute { Op: var op, Args: [Var, _, Const zero] } choice || op != OpTable.Select || !zero.Is(0) || !mask.Body.Results[0].Equals(choice.Out)) continue;
+            if (mask.Body.Stmts.LastOrDefault() is not Compute { Op: var op, Args: [Var, _, Const zero] } choice || op != OpTable.Select || !zero.IsNothing || !mask.Body.Results[0].Equals(choice.Out)) continue;
             if (!IsZero(sum.Body, r.Out)) continue;
 
             var here = new Substitution(mask.Dims.Zip(r.Index, (d, i) => (d.Index, i)));

@@ -27,7 +27,7 @@ internal sealed partial class Reverse
             Parallel(s.Dims, s.Body, region, (inner, results, at) =>
             {
                 var won = inner.Builder.Compute(OpTable.Eq, Position(inner.Builder, s.Dims, at), step.Winner, "won");
-                Add(inner, results[0], inner.Builder.Compute(OpTable.Select, won, bar, Zero(bar.Type), "bar"));
+                Add(inner, results[0], inner.Builder.Compute(OpTable.Select, won, bar, Const.Nothing(bar.Type.Scalar), "bar"));
             });
             return;
         }

@@ -42,7 +42,7 @@ internal sealed partial class Forward
         var map = new Substitution();
         var winner = b.Reduce(s.Kind == ReduceKind.Max ? ReduceKind.ArgMax : ReduceKind.ArgMin, Renamed(s.Dims, map), map.Copy(s.Body, names), "winner");
         var won = inner.Compute(OpTable.Eq, Position(inner, dims), winner, "won");
-        var only = inner.Compute(OpTable.Select, won, dot, Zero(s.Out.Type), DotName(s.Out));
+        var only = inner.Compute(OpTable.Select, won, dot, Const.Nothing(s.Out.Type.Scalar), DotName(s.Out));
         Set(s.Out, b.Reduce(ReduceKind.Sum, dims, Needed(inner, only), DotName(s.Out)));
     }
 
