@@ -39,6 +39,8 @@ internal sealed partial class MethodLowering
         {
             var found = CustomRule.Check(method, out var diagnostic) ?? throw new Rejection(diagnostic!.Rule, diagnostic.Where.ToLocation(), diagnostic.Args.ToArray());
             if (!_rules.Enter(method)) throw new Rejection(CallRules.Recursion, where, method.Name);
+            if (method.Parameters.FirstOrDefault(p => Shapes.IsJagged(ShapeOf(p.Type, where))) is { } jagged)
+                throw new Rejection(MethodRules.BadType, jagged.Locations[0], $"Parameter '{jagged.Name}'", jagged.Type.ToDisplayString(), Shapes.Jagged);
             var leaves = new Leaves(method.Parameters.Select(p => (p.Name, ShapeOf(p.Type, where)))).All;
             var function = Alone(method, leaves) with { Name = name, Rule = rule };
             _rules.Leave(method);

@@ -143,6 +143,7 @@ public class DiagnosticsTests
     [InlineData("AV0109", "[Vectorize] public static float F(int k) => «k switch { 0 => 1f, 1 => 2f }»;")]
     [InlineData("AV0121", "[Vectorize] public static int F(int n) => n < 0 ? 0 : «F(n - 1)»;")]
     [InlineData("AV0121", "[Vectorize] public static int F(int n) => G(n); private static int G(int n) => H(n); private static int H(int n) => n < 0 ? 0 : «G(n - 1)»;")]
+    [InlineData("AV0008", "[CustomGrad(nameof(R))] private static float G(float x, float[][] «w») => x; private static float R(float x, float[][] w, float bar) => bar; [Vectorize] public static float F(float x) => G(x, [[x]]);")]
     [InlineData("AV0140", "private static float s_k; [Vectorize] public static float F(float x) => x * «s_k»;")]
     [InlineData("AV0141", "private static float s_k; [Vectorize] public static float F(float x) { «s_k» = x; return x; }")]
     [InlineData("AV0160", "[Vectorize] public static float F(float[] a) { G(a); return 1; } private static void G(float[] b) { «b[0]» = 1; }")]
