@@ -36,7 +36,7 @@ internal static class Commands
         var generator = new Command("generator", "Times the generator: everything anew, after an edit, and what it adds to a build.") { counts, edits, source };
         generator.SetAction(p => Failing(() => p.GetValue(source) is { } folder
             ? Generation.GeneratorReport.Cold(folder) : Generation.GeneratorReport.Run(p.GetValue(counts)!, p.GetValue(edits))));
-        return new RootCommand("Generated code against hand-written kernels. gemm, gradbench and BenchmarkDotNet's own options (--filter '*') are understood too.")
+        return new RootCommand("Generated code against hand-written kernels. gemm, train, gradbench, calls and BenchmarkDotNet's own options (--filter '*') are understood too.")
         {
             suite, one, check, gpu, generator,
         };
