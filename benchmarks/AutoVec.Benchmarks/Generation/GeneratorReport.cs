@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using AutoVec.Benchmarks.Suite;
 using AutoVec.Generator;
 using Microsoft.CodeAnalysis;
@@ -61,19 +62,23 @@ internal static class GeneratorReport
 
     /// <summary>Prints how long a folder's source takes, the first time in the process and once more.</summary>
     /// <exception cref="ArgumentException">There is no C# in it.</exception>
-    public static int Cold(DirectoryInfo folder)
+    public static int Cold(DirectoryInfo folder, int repeat = 8)
     {
         var files = folder.GetFiles("*.cs").OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
         if (files.Count == 0) throw new ArgumentException($"'{folder}' has no C# files");
         var compilation = Compile([.. files.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f.FullName), s_parse, f.Name))]);
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < repeat; k++)
         {
-            long allocated = GC.GetTotalAllocatedBytes();
+            long allocated = GC.GetTotalAllocatedBytes(), methods = JitInfo.GetCompiledMethodCount();
+            TimeSpan compiling = JitInfo.GetCompilationTime(), collecting = GC.GetTotalPauseDuration();
             var driver = Driver();
             double time = Time(() => driver = driver.RunGenerators(compilation));
+            compiling = JitInfo.GetCompilationTime() - compiling;
+            collecting = GC.GetTotalPauseDuration() - collecting;
+            methods = JitInfo.GetCompiledMethodCount() - methods;
             var trees = driver.GetRunResult().GeneratedTrees;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(k == 0 ? "cold" : "again"),-6}{time,7:F0} ms, {trees.Length} files of {trees.Sum(t => (double)t.Length) / 1000:N0} kB, {(GC.GetTotalAllocatedBytes() - allocated) / 1e6:N0} MB allocated"));
+                $"{(k == 0 ? "cold" : "again"),-6}{time,7:F0} ms, {trees.Length} files of {trees.Sum(t => (double)t.Length) / 1000:N0} kB, {(GC.GetTotalAllocatedBytes() - allocated) / 1e6:N0} MB allocated; {methods:N0} methods compiled in {compiling.TotalMilliseconds:F0} ms on all threads, collections {collecting.TotalMilliseconds:F0} ms"));
         }
         return 0;
     }

@@ -29,7 +29,7 @@ public sealed class Var(string name, IrType type) : Atom, IEquatable<Var>
     public override int GetHashCode() => _hash;
 
     /// <summary>The text form: the name, quoted where a constant is spelled like it.</summary>
-    public override string ToString() => Lexer.Constant(Name) is null ? Name : $"`{Name}`";
+    public override string ToString() => Name[0] is not ('t' or 'f' or 'n' or 'u' or 'i') && char.IsLetter(Name[0]) || Lexer.Constant(Name) is null ? Name : $"`{Name}`";
 }
 
 /// <summary>A scalar constant. Compared by bits: NaN equals itself, 0.0 and -0.0 differ.</summary>

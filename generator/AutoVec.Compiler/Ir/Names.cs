@@ -3,12 +3,25 @@ namespace AutoVec.Compiler.Ir;
 /// <summary>Fresh names for one function: <c>h</c> becomes <c>h.1</c>, <c>h.2</c>, ... Never static, so that output is reproducible.</summary>
 public sealed class Names
 {
-    private readonly Dictionary<string, int> _last = [];
+    private readonly Dictionary<string, int> _last;
 
-    public Names() { }
+    public Names() => _last = [];
 
     /// <summary>Names that collide with none of the function's.</summary>
-    public Names(FunctionIr function) => Avoid(function);
+    public Names(FunctionIr function)
+    {
+        // Most passes ask this of a body that another has asked before.
+        var facts = function.Body.Facts.Known ??= new();
+        if (facts.LastNames is null)
+        {
+            _last = [];
+            foreach (var v in function.Body.AllBinders()) Seen(v);
+            facts.LastNames = _last;
+        }
+        _last = new(facts.LastNames);
+        foreach (var v in function.Params) Seen(v);
+        foreach (var v in function.Sizes) Seen(v);
+    }
 
     /// <summary>From now on, names that collide with none of this function's either.</summary>
     public void Avoid(FunctionIr function)

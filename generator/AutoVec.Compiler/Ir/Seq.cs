@@ -50,6 +50,30 @@ public readonly struct Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
         return new(mapped);
     }
 
+    /// <summary>As <see cref="Map{R}"/>; this very list where every item stays the very same.</summary>
+    public Seq<T> Replace(Func<T, T> map)
+    {
+        var items = Items;
+        for (int k = 0; k < items.Length; k++)
+        {
+            var item = map(items[k]);
+            if (ReferenceEquals(item, items[k])) continue;
+            var replaced = new T[items.Length];
+            Array.Copy(items, replaced, k);
+            for (replaced[k++] = item; k < items.Length; k++) replaced[k] = map(items[k]);
+            return new(replaced);
+        }
+        return this;
+    }
+
+    /// <summary>The items; this very list if it has the very same.</summary>
+    internal Seq<T> Or(List<T> items)
+    {
+        bool same = items.Count == Count;
+        for (int k = 0; same && k < items.Count; k++) same = ReferenceEquals(items[k], this[k]);
+        return same ? this : new([.. items]);
+    }
+
     // As Linq's, which would box the list and its enumerator: passes ask these of every statement.
     public bool Any(Func<T, bool> test)
     {

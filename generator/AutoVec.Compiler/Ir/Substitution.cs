@@ -52,7 +52,7 @@ public sealed class Substitution
     private Var Binder(Var v) => _map.TryGetValue(v, out var to) && to is Var renamed ? renamed : v.Type.IsArray ? Retyped(v) : v;
 
     public Stmt Apply(Stmt stmt) => stmt.Map(_binder, _atom, _block);
-    public Block Apply(Block block) => new(block.Stmts.Map(_stmt), block.Results.Map(_atom));
+    public Block Apply(Block block) => block.Of(block.Stmts.Replace(_stmt), block.Results.Replace(_atom));
 
     /// <summary>
     /// A copy of the block with fresh names for everything it binds. Free names are replaced by this substitution, which

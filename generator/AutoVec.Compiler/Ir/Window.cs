@@ -16,7 +16,11 @@ public sealed class Window(Atom from, Seq<Atom> extents, bool whole = false) : A
     public bool IsWhole { get; } = whole;
     public override IrType Type => IrType.I32;
 
-    public Window Map(Func<Atom, Atom> atom) => new(atom(From), Extents.Map(atom), IsWhole);
+    public Window Map(Func<Atom, Atom> atom)
+    {
+        var (from, extents) = (atom(From), Extents.Replace(atom));
+        return ReferenceEquals(from, From) && extents.IsSame(Extents) ? this : new(from, extents, IsWhole);
+    }
 
     public bool Equals(Window? other) => other is not null && From.Equals(other.From) && Extents == other.Extents && IsWhole == other.IsWhole;
     public override bool Equals(object? obj) => obj is Window other && Equals(other);
@@ -61,7 +65,7 @@ public static class Indices
     }
 
     public static Seq<Atom> MapIndex(this Seq<Atom> index, Func<Atom, Atom> atom) =>
-        index.Map(i => i is All ? i : i is Window w ? w.Map(atom) : atom(i));
+        index.Replace(i => i is All ? i : i is Window w ? w.Map(atom) : atom(i));
 
     /// <summary>The extents of the slice that an index denotes.</summary>
     public static IEnumerable<Atom> Extents(this IrType array, Seq<Atom> index)

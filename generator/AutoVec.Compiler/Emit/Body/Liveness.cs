@@ -11,7 +11,7 @@ public sealed class Liveness
     private readonly Liveness? _outer;
     private readonly Dictionary<Var, int> _last = [];
     private readonly HashSet<Var> _always;
-    private readonly HashSet<Var>[] _mentioned;
+    private readonly IReadOnlyList<Stmt>[] _items;
     private int _at = -1;
 
     /// <param name="items">What runs in order, each a statement or a stage's statements.</param>
@@ -20,14 +20,18 @@ public sealed class Liveness
     {
         _outer = outer;
         _always = [.. always];
-        _mentioned = [.. items.Select(stmts =>
+        _items = [.. items];
+        for (int k = 0; k < _items.Length; k++)
         {
-            var all = new HashSet<Var>();
-            foreach (var stmt in stmts) Mentioned(stmt, v => all.Add(v));
-            return all;
-        })];
-        for (int k = 0; k < _mentioned.Length; k++)
-            foreach (var v in _mentioned[k]) _last[v] = k;
+            foreach (var stmt in _items[k])
+            {
+                if (stmt is Nested nested)
+                    foreach (var v in nested.Mentioned()) _last[v] = k;
+                else
+                    foreach (var a in stmt.Reads)
+                        if (a is Var v) _last[v] = k;
+            }
+        }
         foreach (var r in results)
             if (r is Var v) _last[v] = int.MaxValue;
     }
@@ -38,7 +42,7 @@ public sealed class Liveness
         _last.TryGetValue(v, out int last) && last > _at || _always.Contains(v) || _outer is not null && _outer.IsLive(v);
 
     /// <summary>Is the name read by the statement at hand?</summary>
-    public bool IsMentionedNow(Var v) => _at >= 0 && _at < _mentioned.Length && _mentioned[_at].Contains(v);
+    public bool IsMentionedNow(Var v) => _at >= 0 && _at < _items.Length && _items[_at].Any(s => s.Mentions(v));
 
     /// <summary>What the statement reads, at any depth, as often as it does.</summary>
     public static List<Var> Mentioned(Stmt stmt)

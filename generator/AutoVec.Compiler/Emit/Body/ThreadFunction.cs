@@ -160,28 +160,33 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
 /// <summary>Merging builds leaves twins behind: the same load or op on the same operands is computed once.</summary>
 internal static class Twins
 {
+    private readonly record struct Key(object Kind, Seq<Atom> Args, IrType? Type);
+
     public static Block Remove(Block block) => Remove(block, [], new Substitution());
 
-    private static Block Remove(Block block, Dictionary<string, Var> known, Substitution same)
+    private static Block Remove(Block block, Dictionary<Key, Var> known, Substitution same)
     {
-        var here = new Dictionary<string, Var>(known);
-        var stmts = new List<Stmt>();
+        var stmts = new List<Stmt>(block.Stmts.Count);
+        var own = new List<Key>();
         foreach (var old in block.Stmts)
         {
-            var stmt = old.Map(same.Retype, same.Apply, b => Remove(b, here, same));
-            string? key = stmt switch
+            var stmt = old.Map(same.Retype, same.Apply, b => Remove(b, known, same));
+            if (stmt is not (Compute { Op.IsTotal: true } or Read))
             {
-                Compute { Op.IsTotal: true } c => $"{c.Op} {c.Args} : {c.Out.Type}",
-                Read r => $"{r.Array}[{r.Index}]",
-                _ => null,
-            };
-            if (key is not null && here.TryGetValue(key, out var twin)) same[stmt.Outs[0]] = twin;
+                stmts.Add(stmt);
+                continue;
+            }
+            var key = stmt is Compute c ? new Key(c.Op, c.Args, c.Out.Type) : new Key(((Read)stmt).Array, ((Read)stmt).Index, null);
+            if (known.TryGetValue(key, out var twin)) same[stmt.Outs[0]] = twin;
             else
             {
-                if (key is not null) here[key] = stmt.Outs[0];
+                known.Add(key, stmt.Outs[0]);
+                own.Add(key);
                 stmts.Add(stmt);
             }
         }
-        return new Block(stmts.ToSeq(), block.Results.Map(same.Apply));
+        var rest = block.Of(block.Stmts.Or(stmts), block.Results.Replace(same.Apply));
+        foreach (var key in own) known.Remove(key);
+        return rest;
     }
 }

@@ -15,8 +15,10 @@ public sealed class UseMap
         foreach (var stmt in block.Stmts)
         {
             foreach (var a in stmt.Reads) Add(a, block);
-            foreach (var v in stmt.Outs.Concat(stmt.Inner)) Extents(v);
-            foreach (var d in Dims(stmt)) Extent(d.Extent);
+            foreach (var v in stmt.Outs) Extents(v);
+            foreach (var v in stmt.Inner) Extents(v);
+            if (stmt is For f) Extent(f.Dim.Extent);
+            else foreach (var d in Dims(stmt)) Extent(d.Extent);
             if (stmt is Scatter s) foreach (var e in s.Extents) Extent(e);
             foreach (var inner in stmt.Blocks) Visit(inner);
         }

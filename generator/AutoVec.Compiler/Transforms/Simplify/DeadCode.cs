@@ -12,7 +12,12 @@ public sealed class DeadCode
     private readonly Dictionary<Var, (Stmt Stmt, int At)> _params = [];
     private readonly HashSet<Var> _live = [];
     private readonly Stack<Var> _todo = new();
+    private static readonly Func<Var, Var> s_binder = v => v;
+    private static readonly Func<Atom, Atom> s_atom = a => a;
+    private readonly Func<Block, Block> _sweep;
     private bool _removed;
+
+    private DeadCode() => _sweep = b => Sweep(b, b.Results);
 
     public static Block Remove(Block body, out bool removed)
     {
@@ -27,11 +32,13 @@ public sealed class DeadCode
 
     private void Index(Block body)
     {
-        foreach (var stmt in body.Walk())
+        foreach (var stmt in body.Stmts)
         {
-            for (int k = 0; k < stmt.Outs.Count; k++) _outs[stmt.Outs[k]] = (stmt, k);
+            var outs = stmt.Outs;
+            for (int k = 0; k < outs.Count; k++) _outs[outs[k]] = (stmt, k);
             var state = State(stmt);
             for (int k = 0; k < state.Count; k++) _params[state[k].Param] = (stmt, k);
+            foreach (var block in stmt.Blocks) Index(block);
         }
     }
 
@@ -44,7 +51,7 @@ public sealed class DeadCode
         _todo.Push(v);
     }
 
-    private void Mark(IEnumerable<Atom> atoms)
+    private void Mark(Seq<Atom> atoms)
     {
         foreach (var a in atoms) Mark(a);
     }
@@ -75,7 +82,7 @@ public sealed class DeadCode
                 break;
             case Call c:
                 Mark(c.Args);
-                Mark(c.Results.SelectMany(r => r.Type.Extents));
+                foreach (var r in c.Results) Mark(r.Type.Extents);
                 break;
             default:
                 Mark(def.Stmt.Reads);
@@ -99,26 +106,25 @@ public sealed class DeadCode
             if (stmt.Outs.Any(_live.Contains)) kept.Add(Sweep(stmt));
             else _removed = true;
         }
-        return new(kept.ToSeq(), results);
+        return block.Of(block.Stmts.Or(kept), results);
     }
 
     private Stmt Sweep(Stmt stmt)
     {
-        bool whole = stmt.Outs.All(_live.Contains);
-        Seq<T> Kept<T>(Seq<T> items) => whole ? items : items.Where((_, k) => _live.Contains(stmt.Outs[k])).ToSeq();
-        Block Inside(Block b) => Sweep(b, Kept(b.Results));
         // A call keeps all its results: they answer to the callee's.
-        if (stmt is Call) return stmt;
+        if (stmt is not Nested) return stmt;
+        bool whole = stmt.Outs.All(_live.Contains);
+        Seq<T> Kept<T>(Seq<T> items) => items.Where((_, k) => _live.Contains(stmt.Outs[k])).ToSeq();
+        Block Inside(Block b) => Sweep(b, Kept(b.Results));
         _removed |= !whole;
+        if (whole) return stmt.Map(s_binder, s_atom, _sweep);
         return stmt switch
         {
             Build b => new Build(Kept(b.Results), b.Dims, Inside(b.Body)),
             If i => new If(Kept(i.Results), i.Condition, Inside(i.Then), Inside(i.Else)),
             For f => f with { Results = Kept(f.Results), State = Kept(f.State), Body = Inside(f.Body) },
             While w => new While(Kept(w.Results), Kept(w.State), Sweep(w.Condition, w.Condition.Results), Inside(w.Body)),
-            Reduce r => r with { Body = Sweep(r.Body, r.Body.Results) },
-            Scatter s => s with { Body = Sweep(s.Body, s.Body.Results) },
-            _ => stmt,
+            _ => throw new InvalidOperationException($"{stmt.GetType().Name} binds more than one name"),
         };
     }
 }

@@ -35,8 +35,8 @@ internal sealed class Rewriter
     {
         _scopes.Open(isBranch, binds);
         foreach (var stmt in block.Stmts) Statement(stmt);
-        var results = block.Results.Map(_resolve);
-        return new(_scopes.Close(), results);
+        var results = block.Results.Replace(_resolve);
+        return block.Of(_scopes.Close(block.Stmts), results);
     }
 
     private void Equal(Var name, Atom value)
@@ -157,7 +157,7 @@ internal sealed class Rewriter
     private void Array(Build b)
     {
         foreach (var d in b.Dims) _facts.Index(d);
-        b = b with { Body = Walk(b.Body, false, b.Inner) };
+        if (Walk(b.Body, false, b.Inner) is var body && !ReferenceEquals(body, b.Body)) b = b with { Body = body };
         for (int k = b.Results.Count - 1; k >= 0; k--)
         {
             int first = FirstTwin(b.Body.Results, k);
@@ -175,7 +175,7 @@ internal sealed class Rewriter
     private void Total(Reduce r)
     {
         foreach (var d in r.Dims) _facts.Index(d);
-        r = r with { Body = Walk(r.Body, false, r.Inner) };
+        if (Walk(r.Body, false, r.Inner) is var body && !ReferenceEquals(body, r.Body)) r = r with { Body = body };
         var scalar = r.Out.Type.Scalar;
         if (r.Dims.Any(d => d.Extent is Const c && c.AsInt <= 0)) Equal(r.Out, Interpreter.Unit(r.Kind, scalar));
         else if (r.Kind == ReduceKind.Sum && r.Body.Results[0] is Const zero && zero.Is(0)) Equal(r.Out, zero);
@@ -185,7 +185,7 @@ internal sealed class Rewriter
     private void Contributions(Scatter s)
     {
         foreach (var d in s.Dims) _facts.Index(d);
-        s = s with { Body = Walk(s.Body, false, s.Inner) };
+        if (Walk(s.Body, false, s.Inner) is var body && !ReferenceEquals(body, s.Body)) s = s with { Body = body };
         Once(s, false);
     }
 
@@ -244,7 +244,7 @@ internal sealed class Rewriter
         if (kept.Count == 0) return;
         var state = Pick(f.State, kept);
         var results = Pick(f.Results, kept);
-        var body = f.Body with { Results = Pick(f.Body.Results, kept) };
+        var body = f.Body.Of(f.Body.Stmts, Pick(f.Body.Results, kept));
         if (f.Dim.Extent is Const { AsInt: 1 })
         {
             Equal(f.Dim.Index, Const.I32(0));
@@ -253,7 +253,8 @@ internal sealed class Rewriter
             return;
         }
         _facts.Index(f.Dim);
-        Append(f with { Results = results, State = state, Body = Walk(body, false, [f.Dim.Index, .. state.Map(c => c.Param)]) });
+        var walked = Walk(body, false, [f.Dim.Index, .. state.Map(c => c.Param)]);
+        Append(kept.Count == f.State.Count && ReferenceEquals(walked, f.Body) ? f : f with { Results = results, State = state, Body = walked });
     }
 
     private void Loop(While w)
@@ -268,8 +269,9 @@ internal sealed class Rewriter
             Equal(results, state.Map(c => c.Init));
             return;
         }
-        var body = Walk(w.Body with { Results = Pick(w.Body.Results, kept) }, false, state.Map(c => c.Param));
-        Append(new While(results, state, condition, body));
+        var body = Walk(w.Body.Of(w.Body.Stmts, Pick(w.Body.Results, kept)), false, state.Map(c => c.Param));
+        bool same = kept.Count == w.State.Count && ReferenceEquals(condition, w.Condition) && ReferenceEquals(body, w.Body);
+        Append(same ? w : new While(results, state, condition, body));
     }
 
     private void Splice(Block block, Seq<Var> results)
@@ -291,8 +293,8 @@ internal sealed class Rewriter
         for (int k = 0; k < i.Results.Count; k++)
             if (!Settle(i, k, then, otherwise)) kept.Add(k);
         if (kept.Count == 0) return;
-        i = new If(Pick(i.Results, kept), i.Condition,
-            then with { Results = Pick(then.Results, kept) }, otherwise with { Results = Pick(otherwise.Results, kept) });
+        if (kept.Count < i.Results.Count || !ReferenceEquals(then, i.Then) || !ReferenceEquals(otherwise, i.Else))
+            i = new If(Pick(i.Results, kept), i.Condition, then.Of(then.Stmts, Pick(then.Results, kept)), otherwise.Of(otherwise.Stmts, Pick(otherwise.Results, kept)));
         if (i.Results.Any(r => r.Type.IsArray)) Append(i);
         else Once(i, false, _motion && IsTotal(i) ? _scopes.Outermost(i.Free(), isBranch => !isBranch) : _scopes.Depth);
     }

@@ -23,12 +23,14 @@ internal sealed class Scopes
         foreach (var v in binds) _depth[v] = Depth;
     }
 
-    public Seq<Stmt> Close()
+    /// <summary>Closes the innermost block.</summary>
+    /// <param name="original">What is handed back if the block holds just these.</param>
+    public Seq<Stmt> Close(Seq<Stmt> original)
     {
         var frame = _open[Depth];
         foreach (var key in frame.Keys) _values.Remove(key);
         _open.RemoveAt(Depth);
-        return frame.Stmts.ToSeq();
+        return original.Or(frame.Stmts);
     }
 
     /// <summary>False for what a block that is closed by now has bound.</summary>
