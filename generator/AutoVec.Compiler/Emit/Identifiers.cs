@@ -56,6 +56,7 @@ public sealed class Identifiers
 
     private static string Clean(string name)
     {
+        if (name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_')) return name;
         var text = new StringBuilder();
         foreach (char c in name) text.Append(char.IsLetterOrDigit(c) || c == '_' ? c : '_');
         if (text.Length == 0 || char.IsDigit(text[0])) text.Insert(0, '_');

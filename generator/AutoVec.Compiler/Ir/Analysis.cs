@@ -59,7 +59,7 @@ public static class Analysis
     {
         var facts = FactsOf(block);
         if (facts.Uses is { } known) return known;
-        var count = new Dictionary<Var, int>();
+        var count = new Dictionary<Var, int>(block.AllBinders().Count);
         Uses(block, count);
         Add(block.Results, count);
         return facts.Uses = count;
@@ -189,7 +189,7 @@ public static class Analysis
     {
         var facts = FactsOf(block);
         if (facts.Definitions is { } known) return known;
-        var defs = new Dictionary<Var, Stmt>();
+        var defs = new Dictionary<Var, Stmt>(block.AllBinders().Count);
         Definitions(block, defs);
         return facts.Definitions = defs;
     }

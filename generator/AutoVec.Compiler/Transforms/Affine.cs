@@ -42,13 +42,21 @@ public sealed record Affine(Seq<Term> Terms, int Constant)
     {
         0 => Of(0),
         1 => this,
-        _ => unchecked(new(Terms.Map(t => new Term(t.Name, t.Factor * factor)).Where(t => t.Factor != 0).ToSeq(), Constant * factor)),
+        _ => new(Scaled(factor), unchecked(Constant * factor)),
     };
+
+    private Seq<Term> Scaled(int factor)
+    {
+        var terms = Terms.Map(t => new Term(t.Name, unchecked(t.Factor * factor)));
+        // A product may wrap to 0.
+        return terms.Any(t => t.Factor == 0) ? terms.Where(t => t.Factor != 0).ToSeq() : terms;
+    }
 
     /// <summary>this + <paramref name="times"/> · other.</summary>
     public Affine Plus(Affine other, int times = 1)
     {
-        other = other.Times(times);
+        if (times != 1) other = other.Times(times);
+        if (IsConstant && Constant == 0) return other;
         if (other.IsConstant) return this with { Constant = unchecked(Constant + other.Constant) };
         var terms = new List<Term>(Terms.Count + other.Terms.Count);
         int a = 0, b = 0;
@@ -65,7 +73,7 @@ public sealed record Affine(Seq<Term> Terms, int Constant)
                 a++;
             }
         }
-        return new(terms.ToSeq(), unchecked(Constant + other.Constant));
+        return new(new([.. terms]), unchecked(Constant + other.Constant));
     }
 
     /// <summary>

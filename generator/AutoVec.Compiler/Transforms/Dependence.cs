@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Ir;
 
 namespace AutoVec.Compiler.Transforms;
@@ -11,7 +10,6 @@ public sealed class Dependence
 {
     private readonly Dictionary<Var, Stmt> _definitions = [];
     private readonly Dictionary<Var, Stmt> _inner = [];
-    private readonly Dictionary<Stmt, Seq<Var>> _free = new(ByReference.Instance);
 
     public Dependence(params IEnumerable<Block> blocks)
     {
@@ -36,22 +34,14 @@ public sealed class Dependence
         if (names.Contains(name)) return true;
         if (!visited.Add(name)) return false;
         if (!_definitions.TryGetValue(name, out var stmt) && !_inner.TryGetValue(name, out stmt)) return false;
-        foreach (var v in Operands(stmt))
-            if (On(v, names, visited)) return true;
+        if (stmt is Nested)
+        {
+            foreach (var v in stmt.Free())
+                if (On(v, names, visited)) return true;
+            return false;
+        }
+        foreach (var a in stmt.Reads)
+            if (a is Var v && On(v, names, visited)) return true;
         return false;
-    }
-
-    private Seq<Var> Operands(Stmt stmt)
-    {
-        if (stmt is Compute c) return c.Args.OfType<Var>().ToSeq();
-        if (!_free.TryGetValue(stmt, out var free)) _free[stmt] = free = stmt.Free();
-        return free;
-    }
-
-    private sealed class ByReference : IEqualityComparer<Stmt>
-    {
-        public static readonly ByReference Instance = new();
-        public bool Equals(Stmt? x, Stmt? y) => ReferenceEquals(x, y);
-        public int GetHashCode(Stmt stmt) => RuntimeHelpers.GetHashCode(stmt);
     }
 }

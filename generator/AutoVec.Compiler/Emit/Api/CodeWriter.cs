@@ -12,10 +12,13 @@ internal sealed class CodeWriter
     /// <summary>Lines at the current depth; an empty text is an empty line.</summary>
     public void Lines(string text)
     {
-        foreach (string line in text.Split('\n'))
+        for (int start = 0, next; start <= text.Length; start = next + 1)
         {
-            string trimmed = line.TrimEnd();
-            if (trimmed.Length > 0) _text.Append(' ', 4 * _depth).Append(trimmed);
+            next = text.IndexOf('\n', start);
+            if (next < 0) next = text.Length;
+            int end = next;
+            while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
+            if (end > start) _text.Append(' ', 4 * _depth).Append(text, start, end - start);
             _text.Append('\n');
         }
         _fresh = false;
@@ -54,7 +57,8 @@ internal sealed class CodeWriter
     public void List(string head, IEnumerable<string> items, string tail)
     {
         const int Width = 140;
-        string all = string.Join(", ", items);
+        var list = items.ToList();
+        string all = string.Join(", ", list);
         if (4 * _depth + head.Length + all.Length + tail.Length <= Width)
         {
             Lines(head + all + tail);
@@ -63,7 +67,6 @@ internal sealed class CodeWriter
         var line = new StringBuilder(head);
         string indent = "";
         int room = Width - 4 * _depth;
-        var list = items.ToList();
         for (int k = 0; k < list.Count; k++)
         {
             string item = list[k] + (k + 1 < list.Count ? ", " : tail);

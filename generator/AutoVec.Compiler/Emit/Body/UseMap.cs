@@ -5,10 +5,14 @@ namespace AutoVec.Compiler.Emit.Body;
 /// <summary>Where names are used, to decide which values are written where they are used and which get a local.</summary>
 public sealed class UseMap
 {
-    private readonly Dictionary<Var, (int Count, Block? At)> _uses = [];
+    private readonly Dictionary<Var, (int Count, Block? At)> _uses;
     private readonly HashSet<Var> _extents = [];
 
-    public UseMap(Block block) => Visit(block);
+    public UseMap(Block block)
+    {
+        _uses = new(block.AllBinders().Count);
+        Visit(block);
+    }
 
     private void Visit(Block block)
     {

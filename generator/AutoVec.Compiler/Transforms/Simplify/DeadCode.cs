@@ -8,7 +8,7 @@ namespace AutoVec.Compiler.Transforms.Simplify;
 /// </summary>
 public sealed class DeadCode
 {
-    private readonly Dictionary<Var, (Stmt Stmt, int At)> _outs = [];
+    private readonly Dictionary<Var, (Stmt Stmt, int At)> _outs;
     private readonly Dictionary<Var, (Stmt Stmt, int At)> _params = [];
     private readonly HashSet<Var> _live = [];
     private readonly Stack<Var> _todo = new();
@@ -17,11 +17,11 @@ public sealed class DeadCode
     private readonly Func<Block, Block> _sweep;
     private bool _removed;
 
-    private DeadCode() => _sweep = b => Sweep(b, b.Results);
+    private DeadCode(Block body) => (_outs, _sweep) = (new(body.AllBinders().Count), b => Sweep(b, b.Results));
 
     public static Block Remove(Block body, out bool removed)
     {
-        var pass = new DeadCode();
+        var pass = new DeadCode(body);
         pass.Index(body);
         foreach (var r in body.Results) pass.Mark(r);
         while (pass._todo.Count > 0) pass.Needs(pass._todo.Pop());

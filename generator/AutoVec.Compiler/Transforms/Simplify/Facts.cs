@@ -10,7 +10,7 @@ namespace AutoVec.Compiler.Transforms.Simplify;
 internal sealed class Facts
 {
     private readonly Dictionary<Var, Atom> _known = [];
-    private readonly Dictionary<Var, Stmt> _definitions = [];
+    private readonly Dictionary<Var, Stmt> _definitions;
     private readonly Dictionary<Var, Affine> _forms = [];
     private readonly Dictionary<Var, Atom> _extents = [];
     private readonly HashSet<Var> _sizes;
@@ -18,6 +18,7 @@ internal sealed class Facts
 
     public Facts(FunctionIr function)
     {
+        _definitions = new(function.Body.AllBinders().Count);
         _sizes = [.. function.Sizes];
         _form = Form;
         Ranges = new Ranges(_form, Extent, v => _sizes.Contains(v) || Definition(v) is Compute c && c.Op == OpTable.Length, v => Definition(v));

@@ -12,8 +12,7 @@ internal sealed class Rewriter
     private readonly FunctionIr _function;
     private readonly bool _motion;
     private readonly Facts _facts;
-    private readonly Scopes _scopes = new();
-    private readonly Dictionary<Var, int> _uses;
+    private readonly Scopes _scopes;
     private readonly Func<Var, Var> _binder;
     private readonly Func<Atom, Atom> _resolve;
     private static readonly Func<Block, Block> s_same = b => b;
@@ -21,8 +20,7 @@ internal sealed class Rewriter
     public Rewriter(FunctionIr function, bool motion)
     {
         (_function, _motion) = (function, motion);
-        _facts = new(function);
-        _uses = function.Body.Uses();
+        (_facts, _scopes) = (new(function), new(function.Body.AllBinders().Count));
         (_binder, _resolve) = (v => v.Type.IsArray ? _facts.Retype(v) : v, _facts.Resolve);
     }
 
@@ -95,7 +93,7 @@ internal sealed class Rewriter
             Equal(c.Out, twin[0]);
             return;
         }
-        int depth = _scopes.Outermost(c, isBranch => MayLeave(c, isBranch));
+        int depth = _scopes.Depth == 0 ? 0 : _scopes.Outermost(c, isBranch => MayLeave(c, isBranch));
         Changed |= depth < _scopes.Depth;
         _scopes.Remember(key, [c.Out], depth);
         Append(c, depth);
@@ -145,7 +143,7 @@ internal sealed class Rewriter
         bool same = _facts.Definition(w.Value) is Read r && r.Array.Equals(w.Array) && r.Index == w.Index;
         if (same) Equal(w.Out, w.Array);
         else if (w.Index.All(i => i is All)) Equal(w.Out, w.Value);
-        else if (_facts.Definition(w.Array) is Write first && first.Index == w.Index && _uses[first.Out] == 1)
+        else if (_facts.Definition(w.Array) is Write first && first.Index == w.Index && _function.Body.Uses()[first.Out] == 1)
         {
             // Written twice, never read between.
             Changed = true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Ops;
 
@@ -7,12 +8,12 @@ namespace AutoVec.Compiler.Transforms.Simplify;
 /// The blocks that are open while the function is walked, outermost first: their statements so far, and the values already computed in
 /// them. A twin is looked up in every open block, never in one that is closed: its names are out of scope.
 /// </summary>
-internal sealed class Scopes
+internal sealed class Scopes(int names)
 {
     private sealed record Frame(bool IsBranch, List<Stmt> Stmts, List<object> Keys);
 
     private readonly List<Frame> _open = [];
-    private readonly Dictionary<Var, int> _depth = [];
+    private readonly Dictionary<Var, int> _depth = new(names);
     private readonly Dictionary<object, Seq<Var>> _values = [];
 
     public int Depth => _open.Count - 1;
@@ -37,13 +38,24 @@ internal sealed class Scopes
     public bool IsInScope(Atom atom) => atom is not Var v || DepthOf(v) <= Depth;
 
     /// <summary>The block in which the statement's operands are all bound; moving stops where <paramref name="mayLeave"/> says no.</summary>
-    public int Outermost(Stmt stmt, Func<bool, bool> mayLeave) => Outermost(stmt.Reads.OfType<Var>(), mayLeave);
+    public int Outermost(Compute c, Func<bool, bool> mayLeave)
+    {
+        int least = 0;
+        foreach (var a in c.Args)
+            if (a is Var v) least = Math.Max(least, DepthOf(v));
+        return Outermost(least, mayLeave);
+    }
 
     /// <summary>The same for a statement that reads these names, at any depth.</summary>
-    public int Outermost(IEnumerable<Var> free, Func<bool, bool> mayLeave)
+    public int Outermost(Seq<Var> free, Func<bool, bool> mayLeave)
     {
         int least = 0;
         foreach (var v in free) least = Math.Max(least, DepthOf(v));
+        return Outermost(least, mayLeave);
+    }
+
+    private int Outermost(int least, Func<bool, bool> mayLeave)
+    {
         int depth = Depth;
         while (depth > least && mayLeave(_open[depth].IsBranch)) depth--;
         return depth;
@@ -67,7 +79,12 @@ internal sealed class Scopes
 
     // ---- keys
 
-    private sealed record OpKey(Op Op, Seq<Atom> Args);
+    private sealed record OpKey(Op Op, Seq<Atom> Args)
+    {
+        // That of a record goes through the hashes of its types.
+        public override int GetHashCode() => unchecked(RuntimeHelpers.GetHashCode(Op) * 31 + Args.GetHashCode());
+    }
+
     private sealed record ReadKey(Var Array, Seq<Atom> Index);
     private sealed record TextKey(string Text);
 
@@ -78,9 +95,11 @@ internal sealed class Scopes
         var args = c.Args;
         bool commutes = c.Op == OpTable.Add || c.Op == OpTable.Mul || c.Op == OpTable.And || c.Op == OpTable.Or || c.Op == OpTable.Xor
             || c.Op == OpTable.Eq || c.Op == OpTable.Ne || c.Op == OpTable.Min || c.Op == OpTable.Max;
-        if (commutes && string.CompareOrdinal(args[0].ToString(), args[1].ToString()) > 0) args = [args[1], args[0]];
+        if (commutes && Order(args[0], args[1]) > 0) args = [args[1], args[0]];
         return new OpKey(c.Op, args);
     }
+
+    private static int Order(Atom a, Atom b) => string.CompareOrdinal(a is Var v ? v.Name : a.ToString(), b is Var w ? w.Name : b.ToString());
 
     public static object Key(Read r) => new ReadKey(r.Array, r.Index);
     public static object Key(Stmt stmt) => new TextKey(Canonical.Of(stmt));
