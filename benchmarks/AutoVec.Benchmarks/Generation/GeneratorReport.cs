@@ -62,12 +62,12 @@ internal static class GeneratorReport
 
     /// <summary>Prints how long a folder's source takes, the first time in the process and once more.</summary>
     /// <exception cref="ArgumentException">There is no C# in it.</exception>
-    public static int Cold(DirectoryInfo folder, int repeat = 8)
+    public static int Cold(DirectoryInfo folder)
     {
         var files = folder.GetFiles("*.cs").OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
         if (files.Count == 0) throw new ArgumentException($"'{folder}' has no C# files");
         var compilation = Compile([.. files.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f.FullName), s_parse, f.Name))]);
-        for (int k = 0; k < repeat; k++)
+        for (int k = 0; k < 2; k++)
         {
             long allocated = GC.GetTotalAllocatedBytes(), methods = JitInfo.GetCompiledMethodCount();
             TimeSpan compiling = JitInfo.GetCompilationTime(), collecting = GC.GetTotalPauseDuration();

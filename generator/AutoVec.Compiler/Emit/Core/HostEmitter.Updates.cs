@@ -30,7 +30,7 @@ internal sealed partial class HostEmitter
     private Stmt? UpdateOf(Var value, IReadOnlyList<Stmt> stage)
     {
         if (Uses.Count(value) - Liveness.Count(value, stage) != 1) return null;
-        if (Readers[value].FirstOrDefault(s => !stage.SelectMany(t => t.Walk()).Contains(s)) is not { } update || !CurrentBlock.Stmts.Any(s => ReferenceEquals(s, update))) return null;
+        if (Readers[value].FirstOrDefault(s => !stage.Any(t => t.Walk().Any(u => ReferenceEquals(u, s)))) is not { } update || !CurrentBlock.Stmts.Any(s => ReferenceEquals(s, update))) return null;
         var (array, index) = update switch
         {
             Write w when w.Value.Equals(value) => (w.Array, w.Index),
