@@ -53,8 +53,8 @@ internal static class MethodContract
         else if (parameter.IsParams) yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", "params", "remove 'params' and pass an array");
         else if (Shapes.Of(parameter.Type, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), reason);
-        else if (Shapes.IsJagged(shape))
-            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), Shapes.Jagged);
+        else if (Shapes.Inner(shape) is { } inner)
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), inner);
         else if (Held(shape).Any(n => !n.IsBasic()))
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, $"Parameter '{parameter.Name}'", parameter.Type.ToDisplayString(), Inside);
         else if (shape is TreeArrayShape)
@@ -83,8 +83,8 @@ internal static class MethodContract
         else if (IsNullable(method.ReturnType)) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, "The result");
         else if (Shapes.Of(method.ReturnType, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), reason);
-        else if (Shapes.IsJagged(shape))
-            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), Shapes.Jagged);
+        else if (Shapes.Inner(shape) is { } inner)
+            yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), inner);
         else if (Held(shape).Any(n => !n.IsBasic()))
             yield return DiagnosticInfo.Of(MethodRules.BadType, where, "The result", method.ReturnType.ToDisplayString(), Inside);
         else if (HoldsTreeArray(shape))

@@ -44,8 +44,8 @@ internal static class TreeContract
         if (type.NullableAnnotation == NullableAnnotation.Annotated) yield return DiagnosticInfo.Of(MethodRules.Nullable, where, $"'{tree.Name}.{name}'");
         else if (Shapes.Of(type, out string reason) is not { } shape)
             yield return DiagnosticInfo.Of(TreeRules.BadLeaf, where, tree.Name, name, type.ToDisplayString(), reason);
-        else if (Shapes.IsJagged(shape))
-            yield return DiagnosticInfo.Of(TreeRules.BadLeaf, where, tree.Name, name, type.ToDisplayString(), Shapes.Jagged);
+        else if (Shapes.Inner(shape) is { } inner)
+            yield return DiagnosticInfo.Of(TreeRules.BadLeaf, where, tree.Name, name, type.ToDisplayString(), inner);
         else if (MethodContract.Held(shape).Any(n => !n.IsBasic()))
             yield return DiagnosticInfo.Of(TreeRules.BadLeaf, where, tree.Name, name, type.ToDisplayString(), "small and unsigned integers live inside methods; use int or long");
         else if (shape is AggregateShape a && !Shapes.IsTree(a.Type) || shape is ArrayShape { Storage: not Storage.Value })

@@ -20,10 +20,21 @@ internal sealed partial class MethodLowering
         {
             if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
             ShapeOf(instance.Type, instance);
+            // Of a variable only the field is read: others may have no value yet.
+            if (IsVariable(instance) && TryPlace(op) is { } field) return Load(field, op, op.Field.Name);
             return Value(instance) is AggregateVal whole ? Part(whole, op.Field, op) : throw Unsupported(op, "it is not a field of a value");
         }
         return KnownField(op.Field) ?? throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
     }
+
+    /// <summary>A variable, an element, or a field of one.</summary>
+    private bool IsVariable(IOperation op) => op switch
+    {
+        ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation => op.Type is { IsValueType: true },
+        IInstanceReferenceOperation => Here.Self is not null,
+        IFieldReferenceOperation { Instance: { } outer } => IsVariable(outer),
+        _ => IsSpanElement(op),
+    };
 
     /// <summary>
     /// A static readonly number in a type without a static constructor, whose initializer is a constant or built from constants by
@@ -58,14 +69,19 @@ internal sealed partial class MethodLowering
             return Called(instance, self => Enter(op.Property.GetMethod!, [], op, self));
         switch (ShapeOf(instance.Type, instance))
         {
-            case ArrayShape a:
-                var array = Memory(Value(instance), instance);
-                if (op.Property.IsIndexer) return new ScalarVal(ReadElement(array, Indices(array, op.Arguments.Select(x => x.Value), op), op, hint));
+            case ArrayShape or StructsShape:
+                var held = Value(instance);
+                var array = Elements(held, instance);
+                if (op.Property.IsIndexer)
+                {
+                    var index = Indices(array, op.Arguments.Select(x => x.Value), op);
+                    return held is StructsVal structs ? ElementOf(structs, index, op, hint) : new ScalarVal(ReadElement(array, index, op, hint));
+                }
                 return new ScalarVal(op.Property.Name switch
                 {
                     "Length" => LengthOf(array, op),
                     "LongLength" => Emit(OpTable.ToI64, hint, LengthOf(array, op)),
-                    "Rank" => Const.I32(a.Rank),
+                    "Rank" => Const.I32(ExtentsOf(array, op).Count),
                     "IsEmpty" => Emit(OpTable.Eq, hint, LengthOf(array, op), Const.I32(0)),
                     _ => throw Unsupported(op, "use Length or GetLength"),
                 });

@@ -13,7 +13,7 @@ internal sealed partial class MethodLowering
     private Val? ArrayCall(IInvocationOperation op, string? hint)
     {
         if (op.TargetMethod.ContainingNamespace is not { Name: "System", ContainingNamespace.IsGlobalNamespace: true }) return null;
-        ArrayVal Of(int k) => Memory(Value(OfAnyArray(op.Arguments[k].Value)), op.Arguments[k].Value);
+        Val Of(int k) => Value(OfAnyArray(op.Arguments[k].Value));
         switch (op.TargetMethod.ContainingType.Name, op.TargetMethod.Name, op.Arguments.Length)
         {
             case ("Array", "Copy", 3) when op.Arguments[2].Value.Type?.SpecialType == SpecialType.System_Int32:
@@ -21,8 +21,10 @@ internal sealed partial class MethodLowering
                 var to = Of(1);
                 // The first elements of both: where there are too few, slicing throws, as C# does.
                 return CopyTo(Slice(from, Const.I32(0), AtomOf(op.Arguments[2].Value, "n"), ofSpan: false, op), to, op);
-            case ("Array" or "MemoryExtensions", "Reverse", 1): return Reversed(Of(0), op);
-            case ("Array", "Empty", 0) when ShapeOf(op.Type, op) is ArrayShape { Rank: 1 } shape: return new ArrayVal(Zeros(shape.Scalar, [Const.I32(0)], hint));
+            case ("Array" or "MemoryExtensions", "Reverse", 1):
+                Each(Of(0), op, a => Reversed(a, op));
+                return NoVal.Instance;
+            case ("Array", "Empty", 0) when ShapeOf(op.Type, op) is ArrayShape { Rank: 1 } or StructsShape { Rank: 1 }: return Zeros(ShapeOf(op.Type, op), [Const.I32(0)], hint);
             default: return null;
         }
     }
@@ -32,11 +34,11 @@ internal sealed partial class MethodLowering
     {
         switch (op.TargetMethod.Name)
         {
-            case "GetLength": return new ScalarVal(ExtentOf(Memory(Value(instance), instance), op.Arguments[0].Value, op));
+            case "GetLength": return new ScalarVal(ExtentOf(Elements(Value(instance), instance), op.Arguments[0].Value, op));
             case "GetUpperBound":
-                return new ScalarVal(Emit(OpTable.Sub, "n", ExtentOf(Memory(Value(instance), instance), op.Arguments[0].Value, op), Const.I32(1)));
+                return new ScalarVal(Emit(OpTable.Sub, "n", ExtentOf(Elements(Value(instance), instance), op.Arguments[0].Value, op), Const.I32(1)));
             case "ToArray" when op.Arguments.Length == 0: return Clone(instance, "copy");
-            case "Slice" or "Fill" or "Clear" or "CopyTo": return SpanMethod(op, Memory(Value(instance), instance));
+            case "Slice" or "Fill" or "Clear" or "CopyTo": return SpanMethod(op, Value(instance));
             default: throw Unsupported(op, "arrays and spans have Length, GetLength, Clone, Fill, Clear, CopyTo, slices and their elements; write a loop");
         }
     }

@@ -26,10 +26,10 @@ internal sealed partial class MethodLowering
         var value = Value(op.ArrayReference);
         if (value is JaggedVal jagged) return RowOf(jagged, RowIndex(jagged, op.Indices[0], op), op);
         if (value is TreeArrayVal trees) return ElementOf(trees, Position(op.Indices[0], () => trees.Count), hint ?? "tree");
-        var array = Memory(value, op.ArrayReference);
         // A range of an array is a copy, of a span a view.
-        if (op.Indices is [{ } range] && IsRange(range)) return Copy(Slice(array, range, ofSpan: false, op), hint ?? "part", op);
-        return new ScalarVal(ReadElement(array, Indices(array, op.Indices, op), op, hint));
+        if (op.Indices is [{ } range] && IsRange(range)) return Each(Slice(value, range, ofSpan: false, op), op, a => Copy(a, hint ?? "part", op));
+        var index = Indices(Elements(value, op.ArrayReference), op.Indices, op);
+        return value is StructsVal structs ? ElementOf(structs, index, op, hint) : new ScalarVal(ReadElement(Memory(value, op.ArrayReference), index, op, hint));
     }
 
     private Seq<Atom> Indices(ArrayVal array, IEnumerable<IOperation> indices, IOperation where)
@@ -97,9 +97,10 @@ internal sealed partial class MethodLowering
     private Val NewArray(IArrayCreationOperation op, string? hint)
     {
         if (ShapeOf(op.Type, op) is JaggedShape rows) return NewRows(op, rows, hint);
-        if (ShapeOf(op.Type, op) is not ArrayShape shape) throw Unsupported(op, "arrays of trees come from parameters");
+        var shape = ShapeOf(op.Type, op);
+        if (shape is not (ArrayShape or StructsShape)) throw Unsupported(op, "arrays of trees come from parameters");
         var extents = op.DimensionSizes.Select(ExtentFrom).ToList().ToSeq();
-        var array = new ArrayVal(Zeros(shape.Scalar, extents, hint));
+        var array = Zeros(shape, extents, hint);
         if (op.Initializer is not null) Fill(array, op.Initializer, []);
         return array;
     }
@@ -111,6 +112,9 @@ internal sealed partial class MethodLowering
         var extent = AtomOf(size, "n");
         return Length(type is Number.U32 ? Cast(extent, type, Number.I64, false, size, "n") : extent);
     }
+
+    private Val Zeros(Shape shape, Seq<Atom> extents, string? hint) =>
+        shape is StructsShape s ? NewStructs(s, extents, hint) : new ArrayVal(Zeros(((ArrayShape)shape).Scalar, extents, hint));
 
     private Cell Zeros(Scalar scalar, Seq<Atom> extents, string? hint)
     {
@@ -126,19 +130,20 @@ internal sealed partial class MethodLowering
         return cell;
     }
 
-    private void Fill(ArrayVal array, IArrayInitializerOperation initializer, Seq<Atom> at)
+    private void Fill(Val array, IArrayInitializerOperation initializer, Seq<Atom> at)
     {
         for (int k = 0; k < initializer.ElementValues.Length; k++)
         {
             var index = at.Add(Const.I32(k));
             if (initializer.ElementValues[k] is IArrayInitializerOperation row) Fill(array, row, index);
-            else WriteElement(array, index, AtomOf(initializer.ElementValues[k]), initializer.ElementValues[k]);
+            else StoreElement(array, index, Value(initializer.ElementValues[k]), initializer.ElementValues[k]);
         }
     }
 
     private Val Collection(ICollectionExpressionOperation op, string? hint)
     {
         if (ShapeOf(op.Type, op) is JaggedShape rows) return RowsFrom(rows, op.Elements, hint, op);
+        if (ShapeOf(op.Type, op) is StructsShape { Rank: 1 } structs) return FromElements(structs, op.Elements, hint);
         if (ShapeOf(op.Type, op) is not ArrayShape { Rank: 1 } shape) throw Unsupported(op, "write new T[] { ... }");
         if (op.Elements.Any(e => e is ISpreadOperation)) return Spread(op, shape.Number, hint);
         return FromElements(shape.Number, op.Elements, hint);
@@ -152,6 +157,14 @@ internal sealed partial class MethodLowering
         return array;
     }
 
+    private StructsVal FromElements(StructsShape shape, IReadOnlyList<IOperation> elements, string? hint)
+    {
+        if (elements.FirstOrDefault(e => e is ISpreadOperation) is { } spread) throw Unsupported(spread, "copy the elements in a loop");
+        var array = NewStructs(shape, [Const.I32(elements.Count)], hint);
+        for (int k = 0; k < elements.Count; k++) StoreElement(array, [Const.I32(k)], Value(elements[k]), elements[k]);
+        return array;
+    }
+
     /// <summary>Roslyn has no public operation for stackalloc; the memory is cleared, as C# clears it.</summary>
     private Val StackAlloc(SyntaxNode syntax, IOperation op, string? hint)
     {
@@ -159,12 +172,17 @@ internal sealed partial class MethodLowering
         var initializer = (syntax as StackAllocArrayCreationExpressionSyntax)?.Initializer
             ?? (syntax as ImplicitStackAllocArrayCreationExpressionSyntax)?.Initializer;
         var info = model.GetTypeInfo(syntax, _cancel);
-        if (ShapeOf(info.ConvertedType ?? info.Type, op) is not ArrayShape shape) throw new Rejection(LanguageRules.Unsafe, op);
+        var shape = ShapeOf(info.ConvertedType ?? info.Type, op);
+        if (shape is not (ArrayShape or StructsShape)) throw new Rejection(LanguageRules.Unsafe, op);
         IOperation Operation(SyntaxNode node) => model.GetOperation(node, _cancel) ?? throw Unsupported(op, "write new T[n]");
-        if (initializer is not null) return FromElements(shape.Number, initializer.Expressions.Select(Operation).ToList(), hint);
+        if (initializer is not null)
+        {
+            var elements = initializer.Expressions.Select(Operation).ToList();
+            return shape is StructsShape structs ? FromElements(structs, elements, hint) : FromElements(((ArrayShape)shape).Number, elements, hint);
+        }
         var sizes = ((syntax as StackAllocArrayCreationExpressionSyntax)?.Type as ArrayTypeSyntax)?.RankSpecifiers[0].Sizes;
         if (sizes is not { Count: 1 } size) throw Unsupported(op, "write new T[n]");
-        return new ArrayVal(Zeros(shape.Scalar, [ExtentFrom(Operation(size[0]))], hint));
+        return Zeros(shape, [ExtentFrom(Operation(size[0]))], hint);
     }
 
     // ---- copies: values are never shared between versions, so a copy is a new cell with the same content
@@ -175,6 +193,6 @@ internal sealed partial class MethodLowering
     private Val Clone(IOperation array, string hint)
     {
         ShapeOf(array.Type, array);
-        return Copy(Memory(Value(array), array), hint, array);
+        return Each(Value(array), array, a => Copy(a, hint, array));
     }
 }

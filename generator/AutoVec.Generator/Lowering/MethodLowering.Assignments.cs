@@ -50,22 +50,26 @@ internal sealed partial class MethodLowering
             case IArrayElementReferenceOperation e:
                 var held = Value(e.ArrayReference);
                 if (held is JaggedVal rows) return new RowTarget(rows, RowIndex(rows, e.Indices[0], e));
-                var array = Memory(held, e.ArrayReference);
-                return new ElementTarget(array, Indices(array, e.Indices, e), Numbers.Of(op.Type));
-            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } p when ShapeOf(span.Type, span) is ArrayShape:
-                var memory = Memory(Value(span), span);
-                return new ElementTarget(memory, Indices(memory, p.Arguments.Select(a => a.Value), p), Numbers.Of(op.Type));
-            case IImplicitIndexerReferenceOperation { Instance: { } from } fromEnd when ShapeOf(from.Type, from) is ArrayShape && !IsRange(fromEnd.Argument):
-                var sliced = Memory(Value(from), from);
-                return new ElementTarget(sliced, Indices(sliced, [fromEnd.Argument], fromEnd), Numbers.Of(op.Type));
+                return TargetIn(held, e.ArrayReference, e.Indices, e);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } p when ShapeOf(span.Type, span) is ArrayShape or StructsShape:
+                return TargetIn(Value(span), span, p.Arguments.Select(a => a.Value), p);
+            case IImplicitIndexerReferenceOperation { Instance: { } from } fromEnd when ShapeOf(from.Type, from) is ArrayShape or StructsShape && !IsRange(fromEnd.Argument):
+                return TargetIn(Value(from), from, [fromEnd.Argument], fromEnd);
             case IFieldReferenceOperation { Instance: null } f: throw new Rejection(StateRules.FieldWrite, f, f.Field.Name);
             case IPropertyReferenceOperation { Instance: null } p: throw new Rejection(StateRules.FieldWrite, p, p.Property.Name);
             case IMemberReferenceOperation { Instance: { } instance } m:
                 if (TargetOf(instance) is PlaceTarget { Place: AggregatePlace { Shape.IsImmutable: false } whole } && whole.Shape.IndexOf(m.Member) is >= 0 and var k)
                     return new PlaceTarget(whole.Fields[k], m.Member.Name, Numbers.Of(op.Type));
-                throw Unsupported(op, "only fields of local structs are assigned; make a new value with 'with'");
+                throw Unsupported(op, "only fields of local structs and of elements are assigned; make a new value with 'with'");
             default: throw Unsupported(op, "only variables, fields of local structs and array elements are assigned");
         }
+    }
+
+    private Target TargetIn(Val held, IOperation array, IEnumerable<IOperation> indices, IOperation element)
+    {
+        var index = Indices(Elements(held, array), indices, element);
+        return held is StructsVal s ? new PlaceTarget(PlaceOfElement(s, index), Sources.TextOf(element.Syntax), null)
+            : new ElementTarget(Memory(held, array), index, Numbers.Of(element.Type));
     }
 
     private static Target Named(Place place, string name, IOperation op) =>

@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Ops;
 using AutoVec.Generator.Diagnostics;
@@ -46,7 +47,7 @@ internal sealed partial class MethodLowering
         if (method.MethodKind == MethodKind.DelegateInvoke) throw new Rejection(LanguageRules.Lambda, op, "Calling a delegate");
         if (Shapes.Of(instance.Type!, out _) is { } shape)
         {
-            if (shape is ArrayShape) return ArrayMethod(op, instance);
+            if (shape is ArrayShape or StructsShape) return ArrayMethod(op, instance);
             if (shape is JaggedShape) return RowsMethod(op, instance);
             if (shape is ScalarShape number && Compared(op, instance, number.Number) is { } compared) return compared;
             if (shape is AggregateShape && !method.IsVirtual && !method.IsAbstract && !method.IsOverride && Sources.BodyOf(method, _compilation, _cancel) is not null)
@@ -59,13 +60,21 @@ internal sealed partial class MethodLowering
     /// <summary>Runs a method or getter of a struct: on the variable itself, which it may change, or on a copy of a value.</summary>
     private Val Called(IOperation instance, Func<Place, Val> call)
     {
-        bool isVariable = instance is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation { Instance: not null };
+        bool isVariable = instance is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation { Instance: not null }
+            or IArrayElementReferenceOperation || IsSpanElement(instance);
         if (isVariable && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
         var copy = NewPlace("self", ShapeOf(instance.Type, instance));
         Store(copy, Value(instance), instance);
         var result = call(copy);
         Forget(copy);
         return result;
+    }
+
+    /// <summary>An element of a span that may be written.</summary>
+    private bool IsSpanElement(IOperation op)
+    {
+        var span = op is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } p } ? p : op is IImplicitIndexerReferenceOperation i && !IsRange(i.Argument) ? i.Instance : null;
+        return span is not null && ShapeOf(span.Type, span) is StructsShape { Storage: not Storage.ReadOnlySpan };
     }
 
     private Place? TryPlace(IOperation instance) => instance switch
@@ -167,6 +176,7 @@ internal sealed partial class MethodLowering
     private static IEnumerable<Cell> CellsOf(Val value) => value switch
     {
         JaggedVal j => [j.Rows, j.Lengths],
+        StructsVal s => s.Columns.SelectMany(CellsOf),
         AggregateVal g => g.Fields.SelectMany(CellsOf),
         _ => ArraysOf(value).Select(a => a.Cell),
     };

@@ -126,6 +126,7 @@ internal sealed partial class MethodLowering
                     _flow.Arrays[cell] = new(parameters[parameters.Count - 1]);
                     return new ArrayVal(cell);
                 case AggregateVal g: return new AggregateVal(g.Shape, g.Fields.Select((f, k) => Parameter(f, $"{like}_{g.Shape.Fields[k].Name}")).ToSeq());
+                case StructsVal s: return new StructsVal(s.Shape, s.Columns.Select((c, k) => Parameter(c, $"{like}_{s.Shape.Columns[k].Name}")).ToSeq());
                 default: throw Unsupported(op, "an argument has no value");
             }
         }
@@ -208,6 +209,7 @@ internal sealed partial class MethodLowering
             ArrayVal { Part: not null } a => Held(Contents(a, op), a.Cell.Name),
             ArrayVal a => Held(_b.Build(VersionOf(a.Cell, op).Type.Extents, (b, at) => b.Read(VersionOf(a.Cell, op), at), a.Cell.Name), a.Cell.Name),
             AggregateVal g => new AggregateVal(g.Shape, g.Fields.Map(own)),
+            StructsVal s => new StructsVal(s.Shape, s.Columns.Map(own)),
             _ => value,
         };
         var (callee, captured) = Closed(method.Name, method, body, values, op, own);

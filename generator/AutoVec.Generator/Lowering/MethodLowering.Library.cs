@@ -112,6 +112,7 @@ internal sealed partial class MethodLowering
         ArrayVal a => [Contents(a, where)],
         TreeArrayVal t => t.Leaves,
         AggregateVal g => g.Fields.SelectMany(f => AtomsOf(f, where)),
+        StructsVal s => s.Columns.SelectMany(c => AtomsOf(c, where)),
         JaggedVal => throw Unsupported(where, "jagged arrays stay inside the method; use a rectangular one, T[,]"),
         _ => throw Unsupported(where, "an argument has no value"),
     };
@@ -120,13 +121,16 @@ internal sealed partial class MethodLowering
     {
         ArrayVal a => [a],
         AggregateVal g => g.Fields.SelectMany(ArraysOf),
+        StructsVal s => s.Columns.SelectMany(ArraysOf),
         _ => [],
     };
 
-    private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : shape is TreeArrayShape t ? Packing.Leaves(t).Count() : 1;
+    private static int CountLeaves(Shape shape) => shape is AggregateShape a ? a.Fields.Sum(f => CountLeaves(f.Shape)) : shape is TreeArrayShape t ? Packing.Leaves(t).Count()
+        : shape is StructsShape s ? s.Columns.Count : 1;
 
     private static Val FromLeaves(Shape shape, Func<Val> next) =>
-        shape is AggregateShape a ? new AggregateVal(a, a.Fields.Map(f => FromLeaves(f.Shape, next))) : next();
+        shape is AggregateShape a ? new AggregateVal(a, a.Fields.Map(f => FromLeaves(f.Shape, next)))
+        : shape is StructsShape s ? new StructsVal(s, s.Columns.Map(_ => next())) : next();
 
     private static Rejection Mismatch(IMethodSymbol method, IOperation where, string why) =>
         new(CallRules.BadLibrary, where, method.Name, method.ContainingAssembly.Name, why);

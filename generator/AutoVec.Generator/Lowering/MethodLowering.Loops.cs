@@ -108,20 +108,21 @@ internal sealed partial class MethodLowering
         // An array is converted to IEnumerable on paper only.
         var collection = op.Collection is IConversionOperation { IsImplicit: true } c && Shapes.Of(c.Type!, out _) is null ? c.Operand : op.Collection;
         var collected = ShapeOf(collection.Type, collection);
-        if (op.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } element })
-            throw Refused(op, "This 'foreach'", "declare one variable for the element");
-        Source(element, op.Syntax);
+        var element = (op.LoopControlVariable as IVariableDeclaratorOperation)?.Symbol;
+        if (element is not null) Source(element, op.Syntax);
+        else if (collected is not StructsShape) throw Refused(op, "This 'foreach'", "declare one variable for the element");
 
         if (collected is TreeArrayShape)
         {
-            ForEachTree(op, (TreeArrayVal)Value(collection), element);
+            ForEachTree(op, (TreeArrayVal)Value(collection), element!);
             return;
         }
-        if (collected is not (ArrayShape or JaggedShape)) throw Unsupported(collection, "loop over its indices");
+        if (collected is not (ArrayShape or JaggedShape or StructsShape)) throw Unsupported(collection, "loop over its indices");
         var elements = collected as ArrayShape;
         var value = Value(collection);
         var rows = value as JaggedVal;
-        var array = rows is null ? Memory(value, collection) : null;
+        var structs = value as StructsVal;
+        var array = rows is null ? Elements(value, collection) : null;
         var cell = array?.Cell ?? rows!.Rows;
         var extents = rows is null ? ExtentsOf(array!, collection) : [CountOf(rows, collection)];
         var scan = Scan.Of(op.Body);
@@ -132,13 +133,25 @@ internal sealed partial class MethodLowering
         {
             if (rows is not null)
             {
-                if (element.IsRef) throw Refused(op, "This 'foreach'", "loop over the indices");
+                if (element!.IsRef) throw Refused(op, "This 'foreach'", "loop over the indices");
                 Store(Declare(element, ShapeOf(element.Type, op.LoopControlVariable)), RowOf(rows, index[0], collection), op);
+                return;
+            }
+            if (element is null)
+            {
+                // foreach (var (a, b) in all)
+                var target = TargetOf(op.LoopControlVariable);
+                StoreTarget(target, ConvertParts(target, ElementOf(structs!, index, op.Collection, null), structs!.Shape.Element, op), op);
                 return;
             }
             if (element.IsRef)
             {
-                _places[element] = new ElementPlace(array!, index);
+                _places[element] = structs is not null ? PlaceOfElement(structs, index) : new ElementPlace(array!, index);
+                return;
+            }
+            if (structs is not null)
+            {
+                Store(Declare(element, ShapeOf(element.Type, op.LoopControlVariable)), ElementOf(structs, index, op.Collection, BaseOf(element)), op);
                 return;
             }
             var shape = (ScalarShape)ShapeOf(element.Type, op.LoopControlVariable);

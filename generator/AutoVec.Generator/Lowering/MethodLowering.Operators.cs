@@ -84,6 +84,7 @@ internal sealed partial class MethodLowering
             case (ScalarVal s, ScalarShape f, ScalarShape t): return new ScalarVal(Cast(s.Atom, f.Number, t.Number, isChecked, where, hint));
             case (ArrayVal or NoVal, _, ArrayShape): return value;   // an array as a span is the same memory
             case (JaggedVal or NoVal, _, JaggedShape): return value;
+            case (StructsVal or NoVal, _, StructsShape): return value;
             case (AggregateVal a, AggregateShape f, AggregateShape t) when f.Fields.Count == t.Fields.Count:
                 var fields = new List<Val>();
                 for (int k = 0; k < a.Fields.Count; k++) fields.Add(Convert(a.Fields[k], f.Fields[k].Shape, t.Fields[k].Shape, isChecked, where, hint));

@@ -44,7 +44,7 @@ internal sealed partial class MethodLowering
     private Atom IsNull(Val value, IOperation where) => value switch
     {
         ArrayVal { Part: { Row: not null, OfSpan: false } part } => IsNoRow(part),
-        ArrayVal or JaggedVal => Const.Bool(false),
+        ArrayVal or JaggedVal or StructsVal => Const.Bool(false),
         AggregateVal { Shape.IsImmutable: true } => Const.Bool(false),
         NoVal => Const.Bool(true),
         _ => throw new Rejection(LanguageRules.Pattern, where, "there is no null in batched code"),

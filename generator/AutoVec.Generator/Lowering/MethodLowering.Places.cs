@@ -26,6 +26,7 @@ internal sealed partial class MethodLowering
         ArrayShape { Rank: 1 } when _hasRows => NewSpanPlace(name, isArray: true),
         JaggedShape j => new JaggedPlace(j.Scalar, new ArrayPlace(new Reference(++_ids, name)), new ArrayPlace(new Reference(++_ids, $"{name}_lengths"))),
         ArrayShape => new ArrayPlace(new Reference(++_ids, name)),
+        StructsShape s => new StructsPlace(s, s.Columns.Map(c => NewPlace($"{name}_{c.Name}", new ArrayShape(c.Number, s.Rank, s.Storage)))),
         TreeArrayShape => new TreeArrayPlace(),
         AggregateShape a => new AggregatePlace(a, a.Fields.Map(f => NewPlace($"{name}_{f.Name}", f.Shape))),
         _ => throw new InvalidOperationException($"no place for {shape.GetType().Name}"),
@@ -44,7 +45,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars[s.Slot] = null; break;
             case ArrayPlace a: _flow.References[a.Reference] = null; break;
-            case TreeArrayPlace: break;
+            case TreeArrayPlace or ElementPlace: break;
             default:
                 foreach (var part in Leaves(place)) Unassign(part);
                 break;
@@ -88,7 +89,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars.Remove(s.Slot); break;
             case ArrayPlace a: _flow.References.Remove(a.Reference); break;
-            case TreeArrayPlace: break;
+            case TreeArrayPlace or ElementPlace: break;
             default:
                 foreach (var part in Leaves(place)) Forget(part);
                 break;
@@ -100,6 +101,7 @@ internal sealed partial class MethodLowering
         AggregatePlace g => g.Fields.SelectMany(Leaves),
         SpanPlace s => [s.Array, s.Row, s.Start, s.Length],
         JaggedPlace j => [j.Rows, j.Lengths],
+        StructsPlace s => s.Columns.SelectMany(Leaves),
         _ => [place],
     };
 
@@ -119,6 +121,7 @@ internal sealed partial class MethodLowering
                 return _flow.References.TryGetValue(a.Reference, out var cell) && cell is not null ? new ArrayVal(cell) : NoVal.Instance;
             case SpanPlace s: return LoadSpan(s);
             case JaggedPlace j: return LoadRows(j);
+            case StructsPlace s: return LoadStructs(s, where);
             case ElementPlace e: return new ScalarVal(ReadElement(e.Array, e.Index, where, name));
             case TreeArrayPlace t: return (Val?)t.Value ?? NoVal.Instance;
             default:
@@ -141,6 +144,7 @@ internal sealed partial class MethodLowering
                 _flow.References[j.Rows.Reference] = (value as JaggedVal)?.Rows;
                 _flow.References[j.Lengths.Reference] = (value as JaggedVal)?.Lengths;
                 break;
+            case (StructsPlace s, StructsVal or NoVal): StoreStructs(s, value as StructsVal, where); break;
             case (ElementPlace e, ScalarVal v): WriteElement(e.Array, e.Index, v.Atom, where); break;
             case (AggregatePlace p, AggregateVal v) when p.Fields.Count == v.Fields.Count:
                 for (int k = 0; k < p.Fields.Count; k++) Store(p.Fields[k], v.Fields[k], where);

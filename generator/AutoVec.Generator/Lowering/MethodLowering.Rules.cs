@@ -39,8 +39,8 @@ internal sealed partial class MethodLowering
         {
             var found = CustomRule.Check(method, out var diagnostic) ?? throw new Rejection(diagnostic!.Rule, diagnostic.Where.ToLocation(), diagnostic.Args.ToArray());
             if (!_rules.Enter(method)) throw new Rejection(CallRules.Recursion, where, method.Name);
-            if (method.Parameters.FirstOrDefault(p => Shapes.IsJagged(ShapeOf(p.Type, where))) is { } jagged)
-                throw new Rejection(MethodRules.BadType, jagged.Locations[0], $"Parameter '{jagged.Name}'", jagged.Type.ToDisplayString(), Shapes.Jagged);
+            if (method.Parameters.FirstOrDefault(p => Shapes.Inner(ShapeOf(p.Type, where)) is not null) is { } p0)
+                throw new Rejection(MethodRules.BadType, p0.Locations[0], $"Parameter '{p0.Name}'", p0.Type.ToDisplayString(), Shapes.Inner(ShapeOf(p0.Type, where))!);
             var leaves = new Leaves(method.Parameters.Select(p => (p.Name, ShapeOf(p.Type, where)))).All;
             var function = Alone(method, leaves) with { Name = name, Rule = rule };
             _rules.Leave(method);

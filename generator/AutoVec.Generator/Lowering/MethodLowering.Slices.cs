@@ -71,23 +71,26 @@ internal sealed partial class MethodLowering
 
     private Val ImplicitIndexer(IImplicitIndexerReferenceOperation op, string? hint)
     {
-        if (op.Instance is not { } instance || ShapeOf(instance.Type, instance) is not ArrayShape) throw Unsupported(op, "only arrays and spans are indexed");
-        var span = Memory(Value(instance), instance);
+        if (op.Instance is not { } instance || ShapeOf(instance.Type, instance) is not (ArrayShape or StructsShape)) throw Unsupported(op, "only arrays and spans are indexed");
+        var span = Value(instance);
         if (IsRange(op.Argument)) return Slice(span, op.Argument, ofSpan: true, op);
-        return new ScalarVal(ReadElement(span, Indices(span, [op.Argument], op), op, hint));
+        var index = Indices(Elements(span, instance), [op.Argument], op);
+        return span is StructsVal structs ? ElementOf(structs, index, op, hint) : new ScalarVal(ReadElement(Memory(span, instance), index, op, hint));
     }
 
     // ---- cutting
 
-    private ArrayVal Slice(ArrayVal array, IOperation range, bool ofSpan, IOperation where)
+    private Val Slice(Val array, IOperation range, bool ofSpan, IOperation where)
     {
         if (range is IConversionOperation { Operand: IRangeOperation inner }) range = inner;
         if (range is not IRangeOperation r) throw Unsupported(range, "write the range itself, as in x[1..n]");
-        var extent = Line(array, where);
+        var extent = Line(Elements(array, where), where);
         var start = r.LeftOperand is { } left ? Position(left, () => extent) : Const.I32(0);
         var end = r.RightOperand is { } right ? Position(right, () => extent) : extent;
         return Slice(array, start, Emit(OpTable.Sub, "n", end, start), ofSpan, where);
     }
+
+    private Val Slice(Val array, Atom start, Atom? length, bool ofSpan, IOperation where) => Each(array, where, a => Slice(a, start, length, ofSpan, where));
 
     /// <param name="length">Null: all from the start on.</param>
     private ArrayVal Slice(ArrayVal array, Atom start, Atom? length, bool ofSpan, IOperation where)
@@ -140,14 +143,14 @@ internal sealed partial class MethodLowering
         var method = op.TargetMethod;
         string type = method.ContainingType.ToDisplayString();
         var args = op.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => OfAnyArray(a.Value)).ToList();
-        ArrayVal Array(int k) => Memory(Value(args[k]), args[k]);
+        Val Array(int k) => Value(args[k]);
         switch (type, method.Name, args.Count)
         {
             case ("System.MemoryExtensions", "AsSpan", 1): return Value(args[0]);
             case ("System.MemoryExtensions", "AsSpan", 2) when IsRange(args[1]): return Slice(Array(0), args[1], ofSpan: false, op);
             case ("System.MemoryExtensions", "AsSpan", 2):
                 var all = Array(0);
-                return Slice(all, Position(args[1], () => Line(all, op)), null, ofSpan: false, op);
+                return Slice(all, Position(args[1], () => Line(Elements(all, op), op)), null, ofSpan: false, op);
             case ("System.MemoryExtensions", "AsSpan", 3):
                 var array = Array(0);
                 var start = AtomOf(args[1]);
@@ -155,14 +158,10 @@ internal sealed partial class MethodLowering
             case ("System.MemoryExtensions", "CopyTo", 2):
                 var source = Array(0);
                 return CopyTo(source, Array(1), op);
-            case ("System.Array", "Fill", 2):
-                var filled = Array(0);
-                return Overwrite(filled, AtomOf(args[1]), op);
-            case ("System.Array", "Clear", 1):
-                var cleared = Array(0);
-                return Overwrite(cleared, Zero(VersionOf(cleared.Cell, op).Type.Scalar), op);
+            case ("System.Array", "Fill", 2): return Filled(Array(0), () => Value(args[1]), op);
+            case ("System.Array", "Clear", 1): return Cleared(Array(0), op);
             case ("AutoVec.Np", "Row", 2):
-                var matrix = Array(0);
+                var matrix = Memory(Array(0), args[0]);
                 var extents = ExtentsOf(matrix, op);
                 return new ArrayVal(matrix.Cell, new Part(AtomOf(args[1]), Const.I32(0), extents[1], null, false, op));
             default: return null;
@@ -174,7 +173,7 @@ internal sealed partial class MethodLowering
         argument is IConversionOperation { IsImplicit: true, Type.SpecialType: SpecialType.System_Array } c ? c.Operand : argument;
 
     /// <summary>Methods of a span or an array.</summary>
-    private Val SpanMethod(IInvocationOperation op, ArrayVal span)
+    private Val SpanMethod(IInvocationOperation op, Val span)
     {
         var args = op.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => OfAnyArray(a.Value)).ToList();
         switch (op.TargetMethod.Name, args.Count)
@@ -183,15 +182,26 @@ internal sealed partial class MethodLowering
             case ("Slice", 2):
                 var start = AtomOf(args[0]);
                 return Slice(span, start, AtomOf(args[1], "n"), ofSpan: true, op);
-            case ("Fill", 1): return Overwrite(span, AtomOf(args[0]), op);
-            case ("Clear", 0): return Overwrite(span, Zero(VersionOf(span.Cell, op).Type.Scalar), op);
-            case ("CopyTo", 1): return CopyTo(span, Memory(Value(args[0]), args[0]), op);
+            case ("Fill", 1): return Filled(span, () => Value(args[0]), op);
+            case ("Clear", 0): return Cleared(span, op);
+            case ("CopyTo", 1): return CopyTo(span, Value(args[0]), op);
             case ("CopyTo", 2) when args[1].Type?.SpecialType == SpecialType.System_Int32:
-                var destination = Memory(Value(args[0]), args[0]);
+                var destination = Value(args[0]);
                 return CopyTo(span, Slice(destination, AtomOf(args[1]), null, ofSpan: false, op), op);
             default: throw Unsupported(op, "copy the elements in a loop");
         }
     }
+
+    private NoVal Filled(Val array, Func<Val> value, IOperation where) =>
+        array is StructsVal structs ? FillStructs(structs, value(), where) : Overwrite(Memory(array, where), AtomIn(value(), where), where);
+
+    private NoVal Cleared(Val array, IOperation where)
+    {
+        Each(array, where, a => Overwrite(a, Zero(VersionOf(a.Cell, where).Type.Scalar), where));
+        return NoVal.Instance;
+    }
+
+    private NoVal CopyTo(Val source, Val target, IOperation where) => Each(source, target, where, (from, to) => CopyTo(from, to, where));
 
     private NoVal Overwrite(ArrayVal target, Atom value, IOperation where) => Overwrite(target, (_, _) => value, where);
 

@@ -64,20 +64,20 @@ internal sealed partial class MethodLowering
             Declare(local, shape);
             return;
         }
-        var value = initializer.Value is IArrayInitializerOperation elements && shape is ArrayShape array
-            ? Initialized(elements, array, BaseOf(local))
+        var value = initializer.Value is IArrayInitializerOperation elements && shape is ArrayShape or StructsShape
+            ? Initialized(elements, shape, BaseOf(local))
             : initializer.Value is IArrayInitializerOperation lines && shape is JaggedShape jagged ? RowsFrom(jagged, lines.ElementValues, BaseOf(local), d)
             : Value(initializer.Value, BaseOf(local));
         Store(Declare(local, shape), value, d);
     }
 
-    private ArrayVal Initialized(IArrayInitializerOperation elements, ArrayShape shape, string name)
+    private Val Initialized(IArrayInitializerOperation elements, Shape shape, string name)
     {
         var extents = new List<Atom>();
         for (IOperation? level = elements; level is IArrayInitializerOperation a; level = a.ElementValues.FirstOrDefault())
             extents.Add(Const.I32(a.ElementValues.Length));
-        while (extents.Count < shape.Rank) extents.Add(Const.I32(0));
-        var array = new ArrayVal(Zeros(shape.Scalar, extents.ToSeq(), name));
+        for (int rank = shape is StructsShape s ? s.Rank : ((ArrayShape)shape).Rank; extents.Count < rank;) extents.Add(Const.I32(0));
+        var array = Zeros(shape, extents.ToSeq(), name);
         Fill(array, elements, []);
         return array;
     }

@@ -30,6 +30,22 @@ internal sealed class JaggedShape(Number number) : Shape
     public Scalar Scalar => Number.Held();
 }
 
+/// <summary>An array or a span of structs of numbers, inside a method: one array for each number, see <see cref="StructsVal"/>.</summary>
+/// <param name="columns">In the order of the numbers in the struct.</param>
+internal sealed class StructsShape(AggregateShape element, int rank, Storage storage, Seq<Column> columns) : Shape
+{
+    public AggregateShape Element { get; } = element;
+    public int Rank { get; } = rank;
+    public Storage Storage { get; } = storage;
+    public Seq<Column> Columns { get; } = columns;
+}
+
+/// <param name="Name">The path to the number: <c>Position_X</c>.</param>
+internal sealed record Column(string Name, Number Number)
+{
+    public Scalar Scalar => Number.Held();
+}
+
 /// <summary>A tuple, a struct, or a [Tree] record.</summary>
 internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) : Shape
 {

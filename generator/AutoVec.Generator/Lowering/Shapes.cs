@@ -25,11 +25,15 @@ internal static class Shapes
         {
             case IArrayTypeSymbol { Rank: 1, ElementType: INamedTypeSymbol element } when IsTree(element): return TreeArray(element, depth, ref reason);
             case IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol { Rank: 1 } row } when ElementOf(row.ElementType) is { } held: return new JaggedShape(held);
+            case IArrayTypeSymbol { Rank: <= 3, ElementType: INamedTypeSymbol { TypeKind: TypeKind.Struct } element } array when ElementOf(element) is null:
+                return Structs(element, array.Rank, Storage.Value, depth, ref reason);
             case IArrayTypeSymbol array: return Array(array, ref reason);
             case INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span when IsSystem(span) && span.TypeArguments.Length == 1:
                 if (ElementOf(span.TypeArguments[0]) is { } e)
                     return new ArrayShape(e, 1, span.Name == "Span" ? Storage.Span : Storage.ReadOnlySpan);
-                reason = "spans hold numbers or bools";
+                var storage = span.Name == "Span" ? Storage.Span : Storage.ReadOnlySpan;
+                if (span.TypeArguments[0] is INamedTypeSymbol { TypeKind: TypeKind.Struct } record && ElementOf(record) is null) return Structs(record, 1, storage, depth, ref reason);
+                reason = "spans hold numbers, bools or structs of these";
                 return null;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
                 reason = "there is no null in batched code";
@@ -48,13 +52,21 @@ internal static class Shapes
         }
     }
 
-    /// <summary>Is there a jagged array in it? These live inside methods.</summary>
+    /// <summary>Is there a jagged array in it?</summary>
     public static bool IsJagged(Shape shape) => shape is JaggedShape || shape is AggregateShape a && a.Fields.Any(f => IsJagged(f.Shape));
 
-    public static bool HoldsArrays(Shape shape) => shape is ArrayShape or JaggedShape || shape is AggregateShape a && a.Fields.Any(f => HoldsArrays(f.Shape));
+    /// <summary>Why it lives inside methods only, and what to write instead; null: parameters and results may be such.</summary>
+    public static string? Inner(Shape shape) => shape switch
+    {
+        JaggedShape => Jagged,
+        StructsShape => "arrays of structs are not batched; use an array for each field",
+        AggregateShape a => a.Fields.Select(f => Inner(f.Shape)).FirstOrDefault(r => r is not null),
+        _ => null,
+    };
 
-    /// <summary>Why parameters, results and leaves of trees are not jagged.</summary>
-    public const string Jagged = "jagged arrays are not batched; use a rectangular one, T[,]";
+    public static bool HoldsArrays(Shape shape) => shape is ArrayShape or JaggedShape or StructsShape || shape is AggregateShape a && a.Fields.Any(f => HoldsArrays(f.Shape));
+
+    private const string Jagged = "jagged arrays are not batched; use a rectangular one, T[,]";
 
     private static string Substitute(ITypeSymbol type) => type.SpecialType switch
     {
@@ -71,18 +83,38 @@ internal static class Shapes
     private static ArrayShape? Array(IArrayTypeSymbol array, ref string reason)
     {
         if (array.ElementType is IArrayTypeSymbol) reason = "the rows of a jagged array are arrays of numbers; use a rectangular one, T[,,]";
-        else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold numbers or bools";
+        else if (ElementOf(array.ElementType) is not { } scalar) reason = "arrays hold numbers, bools or structs of these";
         else if (array.Rank > 3) reason = "arrays have rank 1 to 3";
         else return new ArrayShape(scalar, array.Rank, Storage.Value);
+        return null;
+    }
+
+    private static StructsShape? Structs(INamedTypeSymbol element, int rank, Storage storage, int depth, ref string reason)
+    {
+        if (Of(element, depth + 1, out string why) is not AggregateShape shape)
+        {
+            reason = why;
+            return null;
+        }
+        var columns = new List<Column>();
+        bool Add(AggregateShape of, string path) => of.Fields.All(f =>
+        {
+            if (f.Shape is AggregateShape { IsImmutable: false } inner) return Add(inner, $"{path}{f.Name}_");
+            if (f.Shape is not ScalarShape s) return false;
+            columns.Add(new($"{path}{f.Name}", s.Number));
+            return true;
+        });
+        if (Add(shape, "") && columns.Count > 0) return new StructsShape(shape, rank, storage, columns.ToSeq());
+        reason = "the structs in an array hold numbers, bools, and structs of these";
         return null;
     }
 
     private static TreeArrayShape? TreeArray(INamedTypeSymbol element, int depth, ref string reason)
     {
         if (TreeShape(element, depth + 1, ref reason) is not { } shape) return null;
-        if (shape.Fields.Any(f => f.Shape is JaggedShape))
+        if (Inner(shape) is { } inner)
         {
-            reason = Jagged;
+            reason = inner;
             return null;
         }
         if (shape.Fields.FirstOrDefault(f => f.Shape is not (ScalarShape or ArrayShape)) is { } field)

@@ -46,6 +46,13 @@ internal sealed class JaggedPlace(Scalar scalar, ArrayPlace rows, ArrayPlace len
     public ArrayPlace Lengths { get; } = lengths;
 }
 
+/// <summary>A variable whose type is an array or a span of structs.</summary>
+internal sealed class StructsPlace(StructsShape shape, Seq<Place> columns) : Place
+{
+    public StructsShape Shape { get; } = shape;
+    public Seq<Place> Columns { get; } = columns;
+}
+
 /// <summary>
 /// A variable of span type: which array, which row of it, where it starts and how long it is may all change. In a method with jagged arrays, also
 /// a variable of array type, which may mean a row.
@@ -117,6 +124,13 @@ internal sealed class JaggedVal(Scalar scalar, Cell rows, Cell lengths) : Val
     public Scalar Scalar { get; } = scalar;
     public Cell Rows { get; } = rows;
     public Cell Lengths { get; } = lengths;
+}
+
+/// <summary>An array of structs, or a part of one: an array (<see cref="ArrayVal"/>) for each number in the struct, all of the same extents.</summary>
+internal sealed class StructsVal(StructsShape shape, Seq<Val> columns) : Val
+{
+    public StructsShape Shape { get; } = shape;
+    public Seq<Val> Columns { get; } = columns;
 }
 
 internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
