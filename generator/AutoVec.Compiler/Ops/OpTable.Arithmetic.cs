@@ -35,6 +35,19 @@ public static partial class OpTable
         Domain = [(-10, 10), (-10, 10)], Ulp = 0,
     };
 
+    /// <summary>
+    /// x·y, and 0 where x is 0, whatever y is: an adjoint times a slope that was computed without knowing whether anybody asks for it. Only derivative code has it.
+    /// It is linear in x also at 0, so derivatives of derivatives are right.
+    /// </summary>
+    public static readonly Op Scale = new("scale", 2)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = Evaluation.Float((x, y) => x == 0 ? x : x * y),
+        CSharp = "Lanes.Scale({0}, {1})", Simd = "Lanes.Scale({0}, {1})", Ilgpu = "GpuMath.Scale({0}, {1})",
+        Adjoint = (s, k) => s.Of(Scale!, s.Bar, s.Args[1 - k]),
+        Domain = [(-10, 10), (-10, 10)], Ulp = 0,
+    };
+
     public static readonly Op Div = new("div", 2)
     {
         Infix = "/",

@@ -48,4 +48,10 @@ public static partial class GpuMath
 
     /// <inheritdoc cref="Clamp(float, float, float)"/>
     public static double Clamp(double x, double low, double high) => x < low ? low : x > high ? high : x;
+
+    /// <inheritdoc cref="Cpu.Lanes.Scale(float, float)"/>
+    public static float Scale(float x, float y) => x == 0 ? x : x * y;
+
+    /// <inheritdoc cref="Scale(float, float)"/>
+    public static double Scale(double x, double y) => x == 0 ? x : x * y;
 }

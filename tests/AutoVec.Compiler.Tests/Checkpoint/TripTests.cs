@@ -29,8 +29,10 @@ public class TripTests
 
     [Theory]
     [MemberData(nameof(Trips))]
-    public void While(int trips) => Agree("""
+    public void While_of_three_numbers(int trips) => Agree("""
         fun F(x: f64, n: i32) {
+          y = x * 0.5
+          z = x * x
           s, k = loop (s0: f64 = x, k0: i32 = 0) while {
             m = k0 * 2
             l = n * 2
@@ -42,8 +44,10 @@ public class TripTests
             a = sin s0
             b = a * x
             c1 = b + s0
+            c2 = c1 * z
+            c3 = c2 + y
             k1 = k0 + 1
-            yield c1, k1
+            yield c3, k1
           }
           yield s
         }

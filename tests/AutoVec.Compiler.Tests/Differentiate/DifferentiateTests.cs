@@ -31,6 +31,74 @@ public class DifferentiateTests
     }
 
     [Fact]
+    public void A_while_of_one_number_carries_its_slope() => Gives("""
+        fun F(x: f64, n: i32) {
+          z, k = loop (z0: f64 = 1.0, k0: i32 = 0) while { c = z0 < 100.0
+            yield c } { z1 = z0 * x
+            k1 = k0 + n
+            yield z1, k1 }
+          f = f64 k
+          y = z * f
+          yield y
+        }
+        """, """
+        fun F(x: f64, n: i32) {
+          z, k, z_dot.1 = loop (z0: f64 = 1.0, k0: i32 = 0, z0_dot.1: f64 = 0.0) while {
+            c = z0 < 100.0
+            yield c
+          } {
+            z1 = z0 * x
+            z1_dot.1 = z0_dot.1 * x
+            z1_dot.3 = z1_dot.1 + z0
+            k1 = k0 + n
+            yield z1, k1, z1_dot.3
+          }
+          f = f64 k
+          y = z * f
+          x_bar.1 = scale f z_dot.1
+          yield y, x_bar.1
+        }
+        """);
+
+    [Fact]
+    public void A_polynomial_has_its_slope_beside_it() => Gives("""
+        fun F(x: f64) {
+          t = sin x
+          a = t * 3.0
+          b = a + 2.0
+          c = t * b
+          d = 1.0 - c
+          e = t * d
+          f = e + 4.0
+          g = t * f
+          y = exp g
+          yield y
+        }
+        """, """
+        fun F(x: f64) {
+          t = sin x
+          a = t * 3.0
+          b = a + 2.0
+          c = t * b
+          d = 1.0 - c
+          e = t * d
+          f = e + 4.0
+          g = t * f
+          c_dot.3 = b + a
+          d_dot.1 = neg c_dot.3
+          e_dot.2 = d_dot.1 * t
+          e_dot.3 = d + e_dot.2
+          g_dot.2 = e_dot.3 * t
+          g_dot.3 = f + g_dot.2
+          y = exp g
+          t_bar.1 = scale y g_dot.3
+          bar.2 = cos x
+          bar.3 = t_bar.1 * bar.2
+          yield y, bar.3
+        }
+        """);
+
+    [Fact]
     public void A_build_reads_its_adjoint_and_scatters_what_it_read() => Gives("""
         fun F(x: f64[n]) {
           y = build i<n { a = x[i]

@@ -38,6 +38,41 @@ public class KinkTests
         Assert.Single(g.Body.Walk(), s => s is Compute { Op.Name: "div" });
     }
 
+    /// <summary>Slopes that are computed beside a value count only where the value does.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void A_loop_that_ran_away_and_was_not_asked_contributes_nothing(int n)
+    {
+        const string f = """
+            fun F(x: f64, n: i32) {
+              s, k = loop (s0: f64 = x, k0: i32 = 0) while { c = k0 < n
+                yield c } { s1 = s0 * s0
+                k1 = k0 + 1
+                yield s1, k1 }
+              c2 = s < 1000.0
+              y = if c2 { yield s } else { z = x * 3.0
+                yield z }
+              yield y
+            }
+            """;
+        Assert.Equal([[n == 2 ? 32.0 : 3.0]], Gradients(f, 2.0, n));
+    }
+
+    [Fact]
+    public void A_polynomial_that_ran_away_and_was_not_asked_contributes_nothing() => Assert.Equal([[3.0]], Gradients("""
+        fun F(x: f64) {
+          a = x * x
+          b = a * x
+          d = b * x
+          e = d * d
+          y = min e 1.0
+          z = x * 3.0
+          w = y + z
+          yield w
+        }
+        """, 1e60));
+
     /// <summary>A side that uses a value, but not smoothly, contributes nothing.</summary>
     [Fact]
     public void A_side_that_only_rounds_contributes_nothing()

@@ -55,6 +55,36 @@ public class SecondOrderTests
         }
         """, 0.4, 0.9);
 
+    /// <summary>At the least of a square: its adjoint is 0, whose own derivative is not.</summary>
+    [Fact]
+    public void Of_a_polynomial_whose_adjoint_is_0() => Agree("""
+        fun F(t: f64) {
+          a = t * 3.0
+          b = 1.0 - a
+          c = t * b
+          d = c + 1.0
+          e = t * d
+          f = e + 1.0
+          g = t * f
+          y = g * g
+          yield y
+        }
+        """, 1.0);
+
+    /// <inheritdoc cref="Of_a_polynomial_whose_adjoint_is_0"/>
+    [Fact]
+    public void Of_a_while_whose_adjoint_is_0() => Agree("""
+        fun F(x: f64, y: f64) {
+          s, k = loop (s0: f64 = y, k0: i32 = 0) while { c = k0 < 3
+            yield c } { q = s0 * s0
+            s1 = q + x
+            k1 = k0 + 1
+            yield s1, k1 }
+          r = s * s
+          yield r
+        }
+        """, 0.0, 0.0);
+
     [Fact]
     public void Of_a_while_with_a_branch() => Agree("""
         fun F(a: f64) {

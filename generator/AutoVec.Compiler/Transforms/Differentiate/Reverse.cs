@@ -11,14 +11,22 @@ internal sealed partial class Reverse(Activity activity, Names names, Seq<Functi
     public List<string> Notes { get; } = [];
 
     /// <summary>Appends the block's statements and, where their adjoints need more than their results, what gives it.</summary>
-    public List<Step> Forward(Block block, Builder b) => block.Stmts.Select(s => Forward(s, b)).ToList();
+    public List<Step> Forward(Block block, Builder b)
+    {
+        var polynomials = Polynomials.Of(block, activity);
+        return block.Stmts.Select(s =>
+        {
+            var step = Forward(s, b);
+            return polynomials.TryGetValue(s.Outs[0], out var p) ? Forwards(p, b) : step;
+        }).ToList();
+    }
 
     private Step Forward(Stmt stmt, Builder b)
     {
         bool active = stmt.Outs.Any(activity.IsActive);
         switch (stmt)
         {
-            case While w when active: return Tape(w, b);
+            case While w when active: return Directions(w) is { } few ? Forwards(w, few, b) : Tape(w, b);
             case For f when active: return Tape(f, b);
             case Reduce { Kind: ReduceKind.Max or ReduceKind.Min } r when active: return ForwardWinner(r, b);
             case Reduce { Kind: ReduceKind.Product } r when active: return ForwardProduct(r, b);
@@ -64,6 +72,7 @@ internal sealed partial class Reverse(Activity activity, Names names, Seq<Functi
         switch (step)
         {
             case LoopStep loop: BackLoop(loop, region, bars); return;
+            case SlopeStep slopes: BackSlopes(slopes, region, bars); return;
             case WinnerStep winner: BackWinner(winner, region, bars[0]!); return;
             case ProductStep product: BackProduct(product, region, bars[0]!); return;
         }

@@ -18,6 +18,12 @@ internal sealed record WinnerStep(Reduce Reduce, Var Winner) : Step(Reduce);
 /// <summary>*: the product of the factors that are not zero, and that of those that are (1 if there are none).</summary>
 internal sealed record ProductStep(Reduce Reduce, Var NonZero, Var Zero) : Step(Reduce);
 
+/// <summary>What was differentiated forwards as it ran.</summary>
+internal sealed record SlopeStep(Stmt Stmt, Seq<Slope> Slopes) : Step(Stmt);
+
+/// <summary>The derivative of a statement's result by a number.</summary>
+internal sealed record Slope(int Result, Var By, Atom Value);
+
 /// <summary>
 /// A loop that has run with a tape: per piece of state what restores it, per statement of the body the tapes of the results that were
 /// kept; null for one that is the next state, which is the state at entry of the trip that the reverse has just been through.

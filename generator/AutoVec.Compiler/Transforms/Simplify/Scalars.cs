@@ -32,6 +32,7 @@ internal static class Scalars
             && form.Terms[0].Factor == 1 && !c.Args.Contains(form.Terms[0].Name))
             return c with { Op = Add, Args = [form.Terms[0].Name, Const.I32(form.Constant)] };
         if (c.Op == Mul && c.Out.Type.IsFloat && c.Args.Count(a => Is(a, -1)) == 1) return c with { Op = Neg, Args = [Is(c.Args[0], -1) ? c.Args[1] : c.Args[0]] };
+        if (c.Op == Scale && c.Args[0] is Const) return c with { Op = Mul };
         if (c.Op == Not && facts.Definition(c.Args[0]) is Compute test && Negation(test) is { } negated)
             return c with { Op = negated, Args = test.Args };
         if (c.Op == Select && c.Out.Type == IrType.Bool)
@@ -111,6 +112,11 @@ internal static class Scalars
             if (Is(b, 1)) return a;
             if (Is(a, 1)) return b;
             if (!isFloat && (Is(a, 0) || Is(b, 0))) return Const.Of(a.Type.Scalar, 0);
+        }
+        else if (op == Scale)
+        {
+            if (Is(b, 1) || a is Const { AsDouble: 0 }) return a;
+            if (Is(a, 1)) return b;
         }
         else if (op == Div || op == IntDiv)
         {

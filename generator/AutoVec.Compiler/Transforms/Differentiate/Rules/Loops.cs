@@ -122,6 +122,7 @@ internal sealed partial class Reverse
         var steps = new List<Step>();
         var updates = step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).ToDictionary(u => u.Statement);
         var journals = step.Restores.OfType<Journaled>().Select(j => j.Journal).ToList();
+        var polynomials = Polynomials.Of(body, activity);
         var unread = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => Unread(body, u.Updates.Map(x => x.Statement))));
         int Updated(Stmt of) => of.Outs.ToList().FindIndex(o => journals.Any(j => j.Versions.Contains(o)));
         for (int at = 0; at < body.Stmts.Count; at++)
@@ -160,7 +161,11 @@ internal sealed partial class Reverse
                 inner.Append(stmt);
                 steps.Add(new LoggedStep(stmt, array, index, old));
             }
-            else steps.Add(Forward(stmt, inner));
+            else
+            {
+                var forward = Forward(stmt, inner);
+                steps.Add(polynomials.TryGetValue(stmt.Outs[0], out var p) ? Forwards(p, inner) : forward);
+            }
         }
         return steps;
     }

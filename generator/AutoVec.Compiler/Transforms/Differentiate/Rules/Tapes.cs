@@ -92,7 +92,7 @@ internal sealed partial class Reverse
                 var step = Forward(stmt, inner);
                 kept[at] = [.. stmt.Outs.Map(o => IsNextOfTaped(o) ? null : Save(o)), .. Residuals(step).Map(r => Save(r))];
             }
-            else if (stmt is While w && w.Results.Any(activity.IsActive))
+            else if (stmt is While w && w.Results.Any(activity.IsActive) && Directions(w) is null)
             {
                 var (counting, count) = Counting(w);
                 Journal.Append(inner, counting, pens);
