@@ -26,9 +26,11 @@ public class BudgetTests
             public static double Decay(double x, double rate, double floor)
             {
                 int k = 0;
+                // A third number: of one or two nothing is kept.
+                double gain = 1 + 0 * rate;
                 while (x > floor && k < 5000000)
                 {
-                    x -= rate * x * x;
+                    x -= rate * x * x * gain;
                     k++;
                 }
                 return x * x;
