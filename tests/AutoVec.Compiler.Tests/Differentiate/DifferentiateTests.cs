@@ -61,6 +61,33 @@ public class DifferentiateTests
         """);
 
     [Fact]
+    public void The_adjoint_of_an_exponent_asks_the_product() => Gives("""
+        fun F(x: f64, y: f64, k: i32) {
+          q = x * x
+          e = exp q
+          f = f64 k
+          a = f * e
+          p = sin y
+          t = a * p
+          yield t
+        }
+        """, """
+        fun F(x: f64, y: f64, k: i32) {
+          q = x * x
+          e = exp q
+          f = f64 k
+          a = f * e
+          p = sin y
+          t = a * p
+          bar.3 = cos y
+          bar.4 = a * bar.3
+          bar.5 = t * x
+          x_bar.1 = bar.5 + bar.5
+          yield t, x_bar.1, bar.4
+        }
+        """);
+
+    [Fact]
     public void A_polynomial_has_its_slope_beside_it() => Gives("""
         fun F(x: f64) {
           t = sin x

@@ -14,6 +14,7 @@ internal sealed partial class Reverse(Activity activity, Names names, Seq<Functi
     public List<Step> Forward(Block block, Builder b)
     {
         var polynomials = Polynomials.Of(block, activity);
+        FindExponents(block);
         return block.Stmts.Select(s =>
         {
             var step = Forward(s, b);

@@ -10,7 +10,25 @@ internal sealed partial class Reverse
     {
         var scope = new AdjointScope(region.Builder, bar, c.Out, c.Args, c.Args.Map(activity.IsActive));
         for (int k = 0; k < c.Args.Count; k++)
-            if (scope.Active[k]) Add(region, c.Args[k], c.Op.Adjoint!(scope, k));
+        {
+            if (!scope.Active[k]) continue;
+            if (c.Op == OpTable.Mul && _exponents.TryGetValue((Var)c.Args[k], out var exponent)) Add(region, exponent, scope.Mul(bar, c.Out));
+            else Add(region, c.Args[k], c.Op.Adjoint!(scope, k));
+        }
+    }
+
+    /// <summary>Of what is eᵘ, or that times what is no input, and is read once: u. The adjoint of u in a·eᵘ is that of the product times the product, whatever a is.</summary>
+    private readonly Dictionary<Var, Atom> _exponents = [];
+
+    private void FindExponents(Block block)
+    {
+        Dictionary<Var, int>? uses = null;
+        foreach (var stmt in block.Stmts)
+        {
+            if (stmt is not Compute c || c.Op != OpTable.Exp && c.Op != OpTable.Mul || !activity.IsActive(c.Out) || !((uses ??= block.Uses()).TryGetValue(c.Out, out int n) && n == 1)) continue;
+            if (c.Op == OpTable.Exp) _exponents[c.Out] = c.Args[0];
+            else if (c.Args.Where(activity.IsActive).ToList() is [Var only] && _exponents.TryGetValue(only, out var u)) _exponents[c.Out] = u;
+        }
     }
 
     /// <summary>x' = x with [i] = v: v̄ += x̄'[i]; x̄ = x̄' with [i] = 0.</summary>

@@ -123,6 +123,7 @@ internal sealed partial class Reverse
         var updates = step.Restores.OfType<UndoLog>().SelectMany(u => u.Updates).ToDictionary(u => u.Statement);
         var journals = step.Restores.OfType<Journaled>().Select(j => j.Journal).ToList();
         var polynomials = Polynomials.Of(body, activity);
+        FindExponents(body);
         var unread = new HashSet<int>(step.Restores.OfType<UndoLog>().SelectMany(u => Unread(body, u.Updates.Map(x => x.Statement))));
         int Updated(Stmt of) => of.Outs.ToList().FindIndex(o => journals.Any(j => j.Versions.Contains(o)));
         for (int at = 0; at < body.Stmts.Count; at++)
