@@ -66,7 +66,29 @@ public static partial class GeneratedFile
         }
     }
 
-    private static FunctionIr Transform(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder)
+    private static FunctionIr Transform(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder) =>
+        Stored(method, kind, function, Floats(method, kind, function, inOrder));
+
+    /// <summary>What the caller holds as halves is f16 in memory: leaves of parameters and of results, and their derivatives.</summary>
+    private static FunctionIr Stored(MethodModel method, CoreKind kind, FunctionIr function, FunctionIr transformed)
+    {
+        static bool IsHalf(Leaf leaf) => leaf.Value.Scalar == Scalar.F16;
+        var leaves = method.Parameters.SelectMany(p => Leaf.Of(p.Value)).ToList();
+        var values = Leaf.Of(method.Result).Concat(method.Outputs.Select(p => new Leaf([], (ArrayValue)p.Value))).ToList();
+        if (!leaves.Concat(values).Any(IsHalf)) return transformed;
+        var parameters = new HashSet<string>(leaves.Where(IsHalf).Select(l => l.Value.Leaf));
+        // Cotangents and tangents come after the function's own parameters, in order.
+        var appended = kind == CoreKind.Jvp ? CallModel.Differentiable(method).SelectMany(p => Leaf.Of(p.Value)) : kind == CoreKind.Vjp ? values : [];
+        parameters.UnionWith(transformed.Params.Skip(function.Params.Count).Zip(appended.Where(l => l.IsFloat), (p, l) => (p.Name, Half: IsHalf(l))).Where(p => p.Half).Select(p => p.Name));
+        var names = transformed.ResultNames.ToList();
+        var results = new HashSet<int>(leaves.Where(IsHalf).Select(l => names.IndexOf("d:" + l.Value.Leaf)));
+        for (int k = 0; k < values.Count; k++)
+            if (IsHalf(values[k])) results.UnionWith([k, names.IndexOf(Transforms.Jvp.Jvp.ResultPrefix + (k < names.Count ? names[k] : ""))]);
+        results.Remove(-1);
+        return Verifier.Check(Transforms.Storage.Storage.Run(transformed, parameters, results), "storage");
+    }
+
+    private static FunctionIr Floats(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder)
     {
         Seq<Var> LeavesOf(IEnumerable<ParameterModel> parameters, Func<Leaf, bool> which) => parameters
             .SelectMany(p => Leaf.Of(p.Value).Where(which)).Select(l => function.Params.First(v => v.Name == l.Value.Leaf)).ToSeq();

@@ -65,7 +65,7 @@ public static partial class GeneratedFile
     }
 
     /// <summary>Only a function with one float result has a gradient; any other has a vector-Jacobian product.</summary>
-    internal static bool IsScalar(MethodModel method) => method.Result is ArrayValue { Rank: 0, Scalar: Scalar.F32 or Scalar.F64 };
+    internal static bool IsScalar(MethodModel method) => method.Result is ArrayValue { Rank: 0, Scalar: Scalar.F32 or Scalar.F64 or Scalar.F16 };
 
     private static void Members(CallModel call, CodeWriter code)
     {

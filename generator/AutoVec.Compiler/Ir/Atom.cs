@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Ir;
 
@@ -49,6 +50,9 @@ public sealed class Const : Atom, IEquatable<Const>
 
     public static Const F64(double value) => new(Scalar.F64, BitConverter.DoubleToInt64Bits(value));
     public static Const F32(float value) => new(Scalar.F32, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>Rounded to the nearest half, ties to even.</summary>
+    public static Const F16(double value) => new(Scalar.F16, BitConverter.DoubleToInt64Bits(HalfMath.Round(value)));
     public static Const I32(int value) => new(Scalar.I32, value);
     public static Const I64(long value) => new(Scalar.I64, value);
     public static Const Bool(bool value) => new(Scalar.Bool, value ? 1 : 0);
@@ -70,30 +74,32 @@ public sealed class Const : Atom, IEquatable<Const>
 
     public bool IsUndefined => Type.IsFloat && _bits == UndefinedBits;
 
-    /// <summary>The number <paramref name="value"/> in the given scalar type (rounded for f32, nonzero is true for bool).</summary>
+    /// <summary>The number <paramref name="value"/> in the given scalar type (rounded for f32 and f16, nonzero is true for bool).</summary>
     public static Const Of(Scalar scalar, double value) => scalar switch
     {
         Scalar.F32 => F32((float)value),
         Scalar.F64 => F64(value),
         Scalar.I32 => I32(checked((int)value)),
         Scalar.I64 => I64(checked((long)value)),
+        Scalar.F16 => F16(value),
         _ => Bool(value != 0),
     };
 
-    public double AsDouble => Type.IsFloat ? BitConverter.Int64BitsToDouble(_bits) : _bits;
+    public double AsDouble => HoldsFloat ? BitConverter.Int64BitsToDouble(_bits) : _bits;
+    private bool HoldsFloat => Type.IsFloat || Scalar == Scalar.F16;
     public long AsLong => _bits;
     public int AsInt => checked((int)_bits);
     public bool AsBool => _bits != 0;
 
     /// <summary>Is this the number <paramref name="value"/>? False for booleans; distinguishes the sign of zero.</summary>
     public bool Is(double value) =>
-        Scalar != Scalar.Bool && (Type.IsFloat ? _bits == BitConverter.DoubleToInt64Bits(value) : _bits == value);
+        Scalar != Scalar.Bool && (HoldsFloat ? _bits == BitConverter.DoubleToInt64Bits(value) : _bits == value);
 
     public bool Equals(Const? other) => other is not null && _bits == other._bits && Scalar == other.Scalar && IsNothing == other.IsNothing;
     public override bool Equals(object? obj) => obj is Const other && Equals(other);
     public override int GetHashCode() => unchecked(_bits.GetHashCode() * 31 + (int)Scalar);
 
-    /// <summary>The text form: <c>2</c> i32, <c>2L</c> i64, <c>2.0</c> f64, <c>2.0f</c> f32, <c>inf nan nothing inff nanf nothingf</c>, <c>true</c>.</summary>
+    /// <summary>The text form: <c>2</c> i32, <c>2L</c> i64, <c>2.0</c> f64, <c>2.0f</c> f32, <c>2.0h</c> f16, <c>inf nan nothing inff nanf nothingf</c>, <c>true</c>.</summary>
     public override string ToString()
     {
         switch (Scalar)
@@ -103,7 +109,7 @@ public sealed class Const : Atom, IEquatable<Const>
             case Scalar.I64: return _bits.ToString(CultureInfo.InvariantCulture) + "L";
         }
         double d = AsDouble;
-        string suffix = Scalar == Scalar.F32 ? "f" : "";
+        string suffix = Scalar switch { Scalar.F32 => "f", Scalar.F16 => "h", _ => "" };
         if (IsNothing) return "nothing" + suffix;
         if (double.IsNaN(d)) return (IsUndefined ? "undef" : "nan") + suffix;
         if (double.IsInfinity(d)) return (d > 0 ? "inf" : "-inf") + suffix;

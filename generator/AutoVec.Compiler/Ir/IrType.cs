@@ -1,7 +1,10 @@
 namespace AutoVec.Compiler.Ir;
 
-/// <summary>The element types of the IR; the printed names are f32, f64, i32, i64, bool.</summary>
-public enum Scalar { F32, F64, I32, I64, Bool }
+/// <summary>
+/// The element types of the IR; the printed names are f32, f64, i32, i64, bool, f16. An f16 is memory: it is read, cast to f32, and written
+/// (<see cref="Transforms.Storage.Storage"/>); nothing computes with it.
+/// </summary>
+public enum Scalar { F32, F64, I32, I64, Bool, F16 }
 
 /// <summary>
 /// A scalar, or a dense row-major array of scalars. An extent is an i32 atom: two extents are equal iff they are the same
@@ -14,9 +17,12 @@ public sealed record IrType(Scalar Scalar, Seq<Atom> Extents)
     public static readonly IrType I32 = new(Scalar.I32, []);
     public static readonly IrType I64 = new(Scalar.I64, []);
     public static readonly IrType Bool = new(Scalar.Bool, []);
+    public static readonly IrType F16 = new(Scalar.F16, []);
 
     public int Rank => Extents.Count;
     public bool IsArray => Extents.Count > 0;
+
+    /// <summary>Is it a number to compute with, that may have a derivative?</summary>
     public bool IsFloat => Scalar is Scalar.F32 or Scalar.F64;
     public bool IsInteger => Scalar is Scalar.I32 or Scalar.I64;
 

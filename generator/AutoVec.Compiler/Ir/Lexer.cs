@@ -80,6 +80,9 @@ internal static class Lexer
             case "inf": return Const.F64(double.PositiveInfinity);
             case "inff": return Const.F32(float.PositiveInfinity);
             case "-inf": return Const.F64(double.NegativeInfinity);
+            case "nanh": return Const.F16(double.NaN);
+            case "infh": return Const.F16(double.PositiveInfinity);
+            case "-infh": return Const.F16(double.NegativeInfinity);
             case "-inff": return Const.F32(float.NegativeInfinity);
         }
         if (!char.IsDigit(text[0]) && text[0] != '-') return null;
@@ -89,6 +92,9 @@ internal static class Lexer
         if (text.EndsWith("f", StringComparison.Ordinal))
             return float.TryParse(text.Substring(0, text.Length - 1), NumberStyles.Float, culture, out float f)
                 ? Const.F32(f == 0 && text[0] == '-' ? -0.0f : f) : null;
+        if (text.EndsWith("h", StringComparison.Ordinal))
+            return double.TryParse(text.Substring(0, text.Length - 1), NumberStyles.Float, culture, out double h)
+                ? Const.F16(h == 0 && text[0] == '-' ? -0.0 : h) : null;
         if (int.TryParse(text, NumberStyles.Integer, culture, out int i)) return Const.I32(i);
         return double.TryParse(text, NumberStyles.Float, culture, out double d)
             ? Const.F64(d == 0 && text[0] == '-' ? -0.0 : d) : null;

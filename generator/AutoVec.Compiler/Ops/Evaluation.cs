@@ -46,6 +46,6 @@ internal static class Evaluation
 
     // Not through double: an i64 would be rounded twice.
 
-    public static Const ToF32(Const c) => Const.F32(c.Type.IsFloat ? (float)c.AsDouble : c.AsLong);
+    public static Const ToF32(Const c) => Const.F32(c.Type.IsFloat || c.Scalar == Scalar.F16 ? (float)c.AsDouble : c.AsLong);
     public static Const ToF64(Const c) => Const.F64(c.Type.IsFloat ? c.AsDouble : c.AsLong);
 }

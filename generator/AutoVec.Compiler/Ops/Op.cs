@@ -43,6 +43,9 @@ public sealed class Op(string name, int arity)
     /// <summary>As <see cref="Simd"/>, where the last operand is a bool: a mask V.</summary>
     public string? SimdBool { get; init; }
 
+    /// <summary>As <see cref="Simd"/>, where the last operand is f16: a V, its value.</summary>
+    public string? SimdHalf { get; init; }
+
     /// <summary>C# in ILGPU's subset; null if it is <see cref="CSharp"/>.</summary>
     public string? Ilgpu { get; init; }
 
@@ -73,6 +76,7 @@ public sealed class Op(string name, int arity)
         Scalar.F32 or Scalar.F64 => Simd,
         Scalar.I32 => SimdInt,
         Scalar.Bool => SimdBool,
+        Scalar.F16 => SimdHalf,
         _ => null,
     };
 

@@ -29,6 +29,9 @@ internal static class TypeRules
 
     public static Func<Seq<IrType>, IrType> Cast(IrType to) => t => Always(Number(t), to);
 
+    /// <summary>To f32, also of what f16 memory holds.</summary>
+    public static IrType ToF32(Seq<IrType> t) => t.Count == 1 && t[0] == IrType.F16 ? IrType.F32 : Always(Number(t), IrType.F32);
+
     private static IrType Always(IrType operand, IrType result) => operand is null ? throw new ArgumentNullException(nameof(operand)) : result;
 
     private static IrType Same(Seq<IrType> t, bool fits, string what) =>

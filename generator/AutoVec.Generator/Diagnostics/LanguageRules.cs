@@ -59,4 +59,9 @@ internal static class LanguageRules
         "AV0110", "Value may be unassigned",
         "'{0}' may have no value here that compiled code could carry: {1}",
         Help.Language, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0110");
+
+    public static readonly DiagnosticDescriptor Half = new(
+        "AV0111", "Half is storage",
+        "'{0}' computes with Half, which is storage here: cast to float first, (float)h, and the result back, (Half)f",
+        Help.Language, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0111");
 }

@@ -42,7 +42,7 @@ internal sealed class Leaves
     private static IEnumerable<LeafName> Walk(string name, Shape shape) => shape switch
     {
         AggregateShape a => a.Fields.SelectMany(f => Walk($"{name}_{f.Name}", f.Shape)),
-        TreeArrayShape t => Packing.Leaves(t).Select(l => new LeafName($"{name}_{l.Name}", l.Scalar, 1, l.IsFlat ? null : $"{name}_0")),
+        TreeArrayShape t => Packing.Leaves(t).Select(l => new LeafName($"{name}_{l.Name}", l.Number.Held(), 1, l.IsFlat ? null : $"{name}_0")),
         ArrayShape a => [new(name, a.Scalar, a.Rank)],
         ScalarShape s => [new(name, s.Scalar, 0)],
         _ => throw new InvalidOperationException("a leaf is a scalar or an array"),
@@ -54,15 +54,15 @@ internal sealed class Leaves
         AggregateShape { Type.IsTupleType: true } t => new TupleValue(t.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, next)))),
         AggregateShape a => new TreeValue(NameOf(a.Type), a.Fields.Map(f => new TreeField(f.Name,
             f.Shape is TreeArrayShape t ? Describe($"{NameOf(a.Type)}.{f.Name}Packed", t, next) : Describe(TypeOf(f), f.Shape, next)))) { IsStruct = a.Type.IsValueType },
-        ArrayShape a => new ArrayValue(a.Scalar, a.Rank, next(), NameOf(type), a.Storage),
-        ScalarShape s => new ArrayValue(s.Scalar, 0, next(), NameOf(type)),
+        ArrayShape a => new ArrayValue(a.Number.Stored(), a.Rank, next(), NameOf(type), a.Storage),
+        ScalarShape s => new ArrayValue(s.Number.Stored(), 0, next(), NameOf(type)),
         _ => throw new InvalidOperationException($"no description of {shape.GetType().Name}"),
     };
 
     private static PackedValue Describe(string pack, TreeArrayShape array, Func<string> next) => new(
         pack, NameOf(array.Element.Type),
         array.Element.Fields.Map(f => new TreeField(f.Name, Describe(TypeOf(f), f.Shape, () => ""))),
-        Packing.Leaves(array).Select(l => new TreeField(l.Name, new ArrayValue(l.Scalar, 1, next(), Keyword(l.Scalar) + "[]"))).ToSeq());
+        Packing.Leaves(array).Select(l => new TreeField(l.Name, new ArrayValue(l.Number.Stored(), 1, next(), Keyword(l.Number.Stored()) + "[]"))).ToSeq());
 
     private static string Keyword(Scalar scalar) => scalar switch
     {
@@ -70,6 +70,7 @@ internal sealed class Leaves
         Scalar.F64 => "double",
         Scalar.I32 => "int",
         Scalar.I64 => "long",
+        Scalar.F16 => "global::System.Half",
         _ => "bool",
     };
 
@@ -88,15 +89,15 @@ internal sealed class Leaves
 internal static class Packing
 {
     /// <summary>The leaves of an array of trees, in order: of each field all elements (for an array: flat), then extents and starts.</summary>
-    public static IEnumerable<(string Name, Scalar Scalar, bool IsFlat)> Leaves(TreeArrayShape array)
+    public static IEnumerable<(string Name, Number Number, bool IsFlat)> Leaves(TreeArrayShape array)
     {
         foreach (var f in array.Element.Fields)
         {
-            if (f.Shape is ScalarShape s) yield return (f.Name, s.Scalar, false);
+            if (f.Shape is ScalarShape s) yield return (f.Name, s.Number, false);
             if (f.Shape is not ArrayShape a) continue;
-            yield return (f.Name, a.Scalar, true);
-            for (int d = 0; d < a.Rank; d++) yield return ($"{f.Name}Extent{d}", Scalar.I32, false);
-            yield return ($"{f.Name}Start", Scalar.I32, false);
+            yield return (f.Name, a.Number, true);
+            for (int d = 0; d < a.Rank; d++) yield return ($"{f.Name}Extent{d}", Number.I32, false);
+            yield return ($"{f.Name}Start", Number.I32, false);
         }
     }
 }

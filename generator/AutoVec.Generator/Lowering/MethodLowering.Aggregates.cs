@@ -52,7 +52,7 @@ internal sealed partial class MethodLowering
     private static bool IsConstant(IOperation op) => op.ConstantValue.HasValue || op switch
     {
         IParenthesizedOperation p => IsConstant(p.Operand),
-        IConversionOperation { OperatorMethod: null } c => IsConstant(c.Operand),
+        IConversionOperation c when c.OperatorMethod is null || Numbers.IsHalf(c.OperatorMethod.ContainingType) => IsConstant(c.Operand),
         IUnaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } u => IsConstant(u.Operand),
         IBinaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } b => IsConstant(b.LeftOperand) && IsConstant(b.RightOperand),
         IInvocationOperation i => Functions.IsMath(i.TargetMethod) && i.Arguments.All(a => IsConstant(a.Value)),
@@ -61,6 +61,7 @@ internal sealed partial class MethodLowering
 
     private Val PropertyValue(IPropertyReferenceOperation op, string? hint)
     {
+        if (HalfConstant(op) is { } half) return half;
         bool hasBody = Sources.HasBody(op.Property.GetMethod) && !op.Property.IsIndexer;
         if (op.Instance is not { } instance)
             return hasBody ? Enter(op.Property.GetMethod!, [], op) : throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
@@ -101,6 +102,7 @@ internal sealed partial class MethodLowering
 
     private Val New(IObjectCreationOperation op)
     {
+        if (ShapeOf(op.Type, op) is ScalarShape number && op.Arguments.IsEmpty) return Default(number);
         if (ShapeOf(op.Type, op) is not AggregateShape shape) throw Unsupported(op, "write the value itself");
         Val value;
         if (op.Arguments.Length == 0) value = Default(shape);

@@ -111,6 +111,7 @@ internal sealed partial class MethodLowering
 
     private Val Compound(ICompoundAssignmentOperation op)
     {
+        Stored(op.OperatorMethod, op);
         var target = TargetOf(op.Target);
         var old = LoadTarget(target, op.Target);
         if (op.OperatorMethod is { } method && !IsBuiltIn(method))
@@ -134,6 +135,7 @@ internal sealed partial class MethodLowering
 
     private Val Increment(IIncrementOrDecrementOperation op)
     {
+        Stored(op.OperatorMethod, op);
         var target = TargetOf(op.Target);
         var old = AtomIn(LoadTarget(target, op.Target), op.Target);
         var kind = op.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;

@@ -28,6 +28,7 @@ internal sealed partial class MethodLowering
     private Val Invocation(IInvocationOperation op, string? hint)
     {
         var method = op.TargetMethod;
+        Stored(method, op);
         if (op.Instance is { } instance) return InstanceCall(op, instance);
         if (IsAd(method)) return Derivative(op, hint);
         if (MathCall(op, hint) is { } number) return number;

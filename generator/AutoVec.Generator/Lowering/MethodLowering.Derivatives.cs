@@ -63,6 +63,7 @@ internal sealed partial class MethodLowering
             var like = leaves[leaf++].Type;
             return Held(like.IsFloat ? outs[next++] : _b.Zeros(like), hint);
         });
+        gradient = Rounded(gradient, ShapeOf(op.Arguments.First(a => a.Parameter!.Name == "x1").Parameter!.Type, op), hint);
         return kind == DerivationKind.Grad ? gradient
             : new AggregateVal((AggregateShape)ShapeOf(op.Type, op), [new ScalarVal(outs[0]), gradient]);
     }
@@ -232,7 +233,7 @@ internal sealed partial class MethodLowering
             var like = outs[next++].Type;
             return Held(like.IsFloat ? outs[dot++] : _b.Zeros(like), hint);
         });
-        return new AggregateVal(pair, [value, tangent]);
+        return new AggregateVal(pair, [value, Rounded(tangent, pair.Fields[1].Shape, hint)]);
     }
 
     /// <summary>The tangent with the very extents of what it is a tangent of; elements beyond its own throw, as they do in C#.</summary>

@@ -25,6 +25,8 @@ internal sealed partial class MethodLowering
         if (from == to) return value;
         if (from == Number.Bool || to == Number.Bool) throw Unsupported(where, "write x != 0, or c ? 1 : 0");
         if (isChecked && !to.IsFloat()) return CheckedCast(value, from, to, where, hint);
+        if (from == Number.F16) from = Number.F32;
+        if (to == Number.F16) return Emit(OpTable.RoundHalf, hint, from.IsFloat() ? value : Cast(value, from, Number.F32, isChecked, where, hint));
         if (from.IsFloat() && !to.IsFloat()) Steps("A cast to an integer", where, value);
         if (from.IsFloat()) return FromFloat(value, from, to, hint);
         if (to.IsFloat()) return ToFloat(value, from, to, hint);

@@ -11,6 +11,7 @@ internal sealed partial class MethodLowering
 {
     private Val Binary(IBinaryOperation op, string? hint)
     {
+        Stored(op.OperatorMethod, op);
         if (op.IsLifted) throw new Rejection(LanguageRules.Type, op, op.LeftOperand.Type?.ToDisplayString() ?? "?", "there is no null in batched code");
         if (op.OperatorMethod is { } method && !IsBuiltIn(method))
         {
@@ -53,6 +54,7 @@ internal sealed partial class MethodLowering
 
     private Val Unary(IUnaryOperation op, string? hint)
     {
+        Stored(op.OperatorMethod, op);
         if (op.OperatorMethod is { } method && !IsBuiltIn(method)) return Inline(method, [Value(op.Operand)], op);
         ShapeOf(op.Type, op);
         var x = AtomOf(op.Operand);
@@ -72,7 +74,8 @@ internal sealed partial class MethodLowering
     private Val Conversion(IConversionOperation op, string? hint)
     {
         if (CloneOf(op.Operand) is { } original) return Clone(original, hint ?? "copy");
-        if (op.OperatorMethod is { } method && !IsBuiltIn(method)) return Inline(method, [Value(op.Operand)], op);
+        if (op.OperatorMethod is { } method && Numbers.IsHalf(method.ContainingType)) return HalfCast(op, method, hint);
+        if (op.OperatorMethod is { } written && !IsBuiltIn(written)) return Inline(written, [Value(op.Operand)], op);
         var target = ShapeOf(op.Type, op);
         return Convert(Value(op.Operand, hint), ShapeOf(op.Operand.Type, op.Operand), target, op.IsChecked, op, hint);
     }

@@ -64,6 +64,7 @@ internal sealed partial class MethodLowering
         var leaves = new Leaves(rule.Parameters.Select(p => (p.Name, Shapes.Of(p.Type, out _)!))).All;
         var body = Alone(rule, leaves);
         var b = new Builder(new Names(body));
+        body = body with { Body = WithHalves(rule, body, b) };
         b.Append(body.Body.Stmts);
         int given = 0, leaf = 0;
         var results = new List<Atom>();

@@ -5,23 +5,26 @@ namespace AutoVec.Generator.Lowering;
 
 /// <summary>
 /// C#'s number types. The IR has five; the others live in i32 and i64: small ones by their value, unsigned ones by their bits
-/// (equal sums and products, other quotients, comparisons and conversions).
+/// (equal sums and products, other quotients, comparisons and conversions). A Half lives in f32, by its value: casts to it round.
 /// </summary>
-internal enum Number { F32, F64, I32, I64, Bool, I8, U8, I16, U16, U32, U64 }
+internal enum Number { F32, F64, F16, I32, I64, Bool, I8, U8, I16, U16, U32, U64 }
 
 internal static class Numbers
 {
     /// <summary>What the IR holds it in.</summary>
     public static Scalar Held(this Number number) => number switch
     {
-        Number.F32 => Scalar.F32,
+        Number.F32 or Number.F16 => Scalar.F32,
         Number.F64 => Scalar.F64,
         Number.I64 or Number.U64 => Scalar.I64,
         Number.Bool => Scalar.Bool,
         _ => Scalar.I32,
     };
 
-    public static bool IsFloat(this Number number) => number is Number.F32 or Number.F64;
+    /// <summary>What the caller's memory holds it in.</summary>
+    public static Scalar Stored(this Number number) => number == Number.F16 ? Scalar.F16 : number.Held();
+
+    public static bool IsFloat(this Number number) => number is Number.F32 or Number.F64 or Number.F16;
     public static bool IsUnsigned(this Number number) => number is Number.U32 or Number.U64;
 
     /// <summary>May it cross the border of an annotated method? Others live inside.</summary>
@@ -53,8 +56,11 @@ internal static class Numbers
             SpecialType.System_UInt16 or SpecialType.System_Char => Number.U16,
             SpecialType.System_UInt32 => Number.U32,
             SpecialType.System_UInt64 => Number.U64,
-            _ => null,
+            _ => IsHalf(type) ? Number.F16 : null,
         };
+
+    /// <summary>Is it <c>System.Half</c>?</summary>
+    public static bool IsHalf(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "Half", TypeKind: TypeKind.Struct, Arity: 0, ContainingType: null, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>A boxed constant as the IR holds it.</summary>
     public static Const? Constant(object? value) => value switch

@@ -14,7 +14,7 @@ internal static class Shapes
 
     private static Shape? Of(ITypeSymbol type, int depth, out string reason)
     {
-        reason = "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record";
+        reason = "use float, double, Half, int, long, bool, an enum, a rectangular array of these, or a [Tree] record";
         if (depth > 16)
         {
             reason = "the type contains itself";
@@ -74,7 +74,7 @@ internal static class Shapes
         SpecialType.System_String => "there is no text in batched code",
         SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "use int or long",
         SpecialType.System_Object => "everything has a type of its own here",
-        _ => "use float, double, int, long, bool, an enum, a rectangular array of these, or a [Tree] record",
+        _ => "use float, double, Half, int, long, bool, an enum, a rectangular array of these, or a [Tree] record",
     };
 
     /// <summary>What arrays hold: numbers and bools, no enums.</summary>

@@ -49,11 +49,22 @@ internal static class Agreement
     private static IEnumerable<object> Leaves(object value) => value switch
     {
         ITuple t => Enumerable.Range(0, t.Length).SelectMany(k => Leaves(t[k]!)),
+        Half h => [(float)h],
+        Array a when a.GetType().GetElementType() == typeof(Half) => [Widened(a)],
         Array or float or double or int or long or bool => [value],
         Enum e => [Convert.ChangeType(e, Enum.GetUnderlyingType(e.GetType()), null)],
         _ => value.GetType().GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters()
             .SelectMany(p => Leaves(value.GetType().GetProperty(p.Name!)!.GetValue(value)!)),
     };
+
+    /// <summary>The IR holds halves as floats.</summary>
+    private static Array Widened(Array halves)
+    {
+        var wide = Array.CreateInstance(typeof(float), [.. Enumerable.Range(0, halves.Rank).Select(halves.GetLength)]);
+        float[] elements = [.. halves.Cast<Half>().Select(h => (float)h)];
+        Buffer.BlockCopy(elements, 0, wide, 0, sizeof(float) * elements.Length);
+        return wide;
+    }
 
     private static string Show(object[] args) => string.Join(", ", args.Select(a => a is Array x ? $"[{string.Join(" ", x.Cast<object>())}]" : a.ToString()));
 
@@ -70,6 +81,7 @@ internal static class Agreement
     {
         if (type == typeof(float)) return (float)Number(random);
         if (type == typeof(double)) return Number(random);
+        if (type == typeof(Half)) return (Half)(random.Next(12) switch { 0 => 70000, 1 => -1e-7, 2 => 5e-6, 3 => 2049, _ => Number(random) });
         if (type == typeof(int)) return random.Next(-1, 7);
         if (type == typeof(long)) return (long)random.Next(-1, 7);
         if (type == typeof(bool)) return random.Next(2) == 0;

@@ -23,7 +23,7 @@ internal sealed class BatchCalls
     }
 
     /// <summary>Numbers, bools, enums, and arrays of rank 1 and 2.</summary>
-    public static bool IsCallable(Type type) => type.IsArray ? type.GetArrayRank() <= 2 : type.IsPrimitive || type.IsEnum;
+    public static bool IsCallable(Type type) => type.IsArray ? type.GetArrayRank() <= 2 : type.IsPrimitive || type.IsEnum || type == typeof(Half);
 
     // ---- writing
 
@@ -51,7 +51,7 @@ internal sealed class BatchCalls
         """;
 
     private static string Name(Type t) => t.IsEnum ? $"Subj.{t.Name}" : t == typeof(double) ? "double" : t == typeof(float) ? "float" : t == typeof(int) ? "int"
-        : t == typeof(long) ? "long" : t == typeof(bool) ? "bool" : throw new NotSupportedException(t.Name);
+        : t == typeof(long) ? "long" : t == typeof(bool) ? "bool" : t == typeof(Half) ? "Half" : throw new NotSupportedException(t.Name);
 
     private static void Write(MethodInfo m, StringBuilder text)
     {

@@ -71,6 +71,7 @@ internal static class Differences
     {
         Array array => [.. array.Cast<object>().SelectMany(Flat)],
         bool b => [b ? 1 : 0],
+        Half h => [(double)h],
         _ => [Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)],
     };
 

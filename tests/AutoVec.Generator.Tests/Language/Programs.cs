@@ -6,12 +6,15 @@ internal static partial class Programs
 {
     private static readonly Regex Method = new(@"\[V\] public static (?<result>.+?) (?<name>\w+)\((?<parameters>[^)]*)\)", RegexOptions.Compiled);
 
-    private static readonly string[] Themes = [Statements, Values, Numbers, Jagged, Structs, Recipes];
+    private static readonly string[] Themes = [Statements, Values, Numbers, Jagged, Structs, Recipes, Halves];
 
     /// <summary>The names of all methods.</summary>
     public static IEnumerable<string> Names(int theme) => Method.Matches(Themes[theme]).Select(m => m.Groups["name"].Value);
 
     public static int Count => Themes.Length;
+
+    /// <summary>Halves come last: by differences they have no derivative.</summary>
+    public static int Smooth => Themes.Length - 1;
 
     /// <summary>A compilation unit with the methods of one theme, or every sixth of them, the others as plain C#.</summary>
     public static string Source(int theme, int every = 1) => Unit(Marked(Themes[theme], every));
@@ -27,6 +30,7 @@ internal static partial class Programs
         public static partial class Subject
         {
         {{Support}}
+        {{HalvesSupport}}
         {{methods}}
         }
         """;

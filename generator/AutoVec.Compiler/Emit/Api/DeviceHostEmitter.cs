@@ -64,6 +64,6 @@ internal sealed class DeviceHostEmitter : HostEmitter
 
     protected override string Out(CallResult r) => $"{r.Name}.View<{View(r.Leaf)}>({_gpu})";
 
-    /// <summary>What a view holds: ILGPU has none of bool or of enums.</summary>
-    private static string View(Leaf leaf) => leaf.Value.Scalar == Scalar.Bool ? "GpuBool" : Keyword(leaf.Value.Scalar);
+    /// <summary>What a view holds: ILGPU has none of bool or of enums, and no kernels of System.Half.</summary>
+    private static string View(Leaf leaf) => leaf.Value.Scalar switch { Scalar.Bool => "GpuBool", Scalar.F16 => "GpuHalf", var s => Keyword(s) };
 }

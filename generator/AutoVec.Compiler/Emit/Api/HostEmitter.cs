@@ -251,6 +251,7 @@ internal abstract class HostEmitter
         Scalar.F64 => "double",
         Scalar.I32 => "int",
         Scalar.I64 => "long",
+        Scalar.F16 => "global::System.Half",
         _ => "bool",
     };
 }

@@ -23,7 +23,7 @@ internal sealed record Leaf(Seq<string> Fields, ArrayValue Value)
 
     public string Element => CSharpTypes.Element(Value);
     public int Rank => Value.Rank;
-    public bool IsFloat => Value.Scalar is Scalar.F32 or Scalar.F64;
+    public bool IsFloat => Value.Scalar is Scalar.F32 or Scalar.F64 or Scalar.F16;
 
     public static Seq<Leaf> Of(ValueModel value) => Walk(value, []).ToSeq();
 

@@ -57,11 +57,11 @@ internal static class GpuText
     public static Expr Load(Expr element, Scalar scalar) =>
         scalar == Scalar.Bool ? new($"(bool){element.At(Precedence.Unary)}", Precedence.Unary) : element;
 
-    /// <summary>What an array holds: ILGPU has no views of bool.</summary>
+    /// <summary>What an array holds: ILGPU has no views of bool, and its own Half. (A core that holds halves means GpuHalf by Half.)</summary>
     public static string Element(Scalar scalar) => Element(CSharp.Of(scalar));
 
     /// <inheritdoc cref="Element(Scalar)"/>
-    public static string Element(string type) => type == "bool" ? "GpuBool" : type;
+    public static string Element(string type) => type switch { "bool" => "GpuBool", "Half" => "GpuHalf", _ => type };
 }
 
 /// <summary>

@@ -30,6 +30,7 @@ public static class IlgpuEmitter
         var file = new CodeWriter();
         file.Open($"namespace {CoreEmitter.Namespace}");
         foreach (string u in new[] { "System", "AutoVec.Cpu", "AutoVec.Gpu", "ILGPU" }) file.Line($"using {u};");
+        if (new[] { run, extents, core.Members }.Any(t => t.Mentions("Half"))) file.Line("using Half = AutoVec.Gpu.GpuHalf;");
         file.Line();
         file.Open($"file static class {className}");
         if (core.Sites.Arrays.Count > 0)

@@ -16,7 +16,7 @@ internal sealed class Contractible
     private readonly Dictionary<Var, Compute> _computes = [];
     private HashSet<Var>? _decisive, _steep;
 
-    private static readonly HashSet<Op> Steps = [OpTable.Floor, OpTable.Ceiling, OpTable.Round, OpTable.Truncate, OpTable.Rem];
+    private static readonly HashSet<Op> Steps = [OpTable.Floor, OpTable.Ceiling, OpTable.Round, OpTable.Truncate, OpTable.Rem, OpTable.RoundHalf];
 
     private static readonly HashSet<Op> Delicate =
     [

@@ -203,6 +203,7 @@ internal sealed class LaneAnalysis
         var results = body.Results.Select(r => r.Type.Scalar).Where(s => s is Scalar.F32 or Scalar.F64).Distinct().ToList();
         Float = kinds.Concat(results).Append(required ?? Scalar.F32).First();
         if (results.Any(s => s != Float)) Fail("it mixes float and double");
+        if (Float == Scalar.F64 && (_varying.Any(v => v.Type.Scalar == Scalar.F16) || body.Results.Any(r => r.Type.Scalar == Scalar.F16))) Fail("lanes of double hold no Half");
         if (body.Results.Any(r => r.Type.Scalar == Scalar.I64)) Fail("lanes hold no long");
         if (required is { } r && (HasFloat || results.Count > 0) && Float != r) Fail("its float type is not that of the rest of its kernel");
         if (_varying.Any(v => v.Type.Scalar == Scalar.I64)) Fail("lanes hold no long");

@@ -75,7 +75,7 @@ internal sealed partial class LaneEmitter
 
     /// <summary>Neighbours in memory, some of which may lie outside of the array where their lanes are masked.</summary>
     private bool LoadsActive(Read r, ArrayPlace array) =>
-        _mask is not null && r.Out.Type is { IsArray: false, IsFloat: true } && !Varies(r.Array)
+        _mask is not null && r.Out.Type is { IsArray: false } and ({ IsFloat: true } or { Scalar: Scalar.F16 }) && !Varies(r.Array)
         && LaneRead.Of(r.Index, array.Strides, _lane, Varies, Definitions).Access == LaneAccess.Contiguous
         && Enumerable.Range(0, r.Index.Count).Any(d => Varies(r.Index[d]) && (_uneven > 0 || !Proven(array.Type, r.Index, d)));
 

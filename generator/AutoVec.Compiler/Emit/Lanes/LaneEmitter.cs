@@ -156,6 +156,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
                 "false" => "V.Zero",
                 _ => $"({value.At(Precedence.OrElse)} ? V.AllBitsSet : V.Zero)",
             });
+        if (atom.Type.Scalar == Scalar.F16) return Expr.Name($"VX.Create((float){value.At(Precedence.Unary)})");
         bool zero = atom is Const c && c.Is(0);
         if (atom.Type.Scalar == Scalar.I32) return Expr.Name(zero ? "VI.Zero" : $"VIX.Create({value})");
         return Expr.Name(zero ? "V.Zero" : $"VX.Create({value})");

@@ -11,6 +11,7 @@ public static class CSharp
         Scalar.F64 => "double",
         Scalar.I32 => "int",
         Scalar.I64 => "long",
+        Scalar.F16 => "Half",
         _ => "bool",
     };
 

@@ -12,6 +12,7 @@ internal sealed record ByteCount(Seq<(long Factor, Seq<Atom> Extents)> Terms)
     public static ByteCount Of(IrType type) => None.Plus(type.Scalar switch
     {
         Scalar.F64 or Scalar.I64 => 8,
+        Scalar.F16 => 2,
         Scalar.Bool => 1,
         _ => 4,
     }, type.Extents);

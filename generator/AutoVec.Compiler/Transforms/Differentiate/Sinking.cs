@@ -33,7 +33,7 @@ internal sealed class Sinking(Activity activity, Names names)
     private static readonly HashSet<Op> Finite =
     [
         OpTable.Add, OpTable.Sub, OpTable.Mul, OpTable.Neg, OpTable.Fma, OpTable.Abs, OpTable.Max, OpTable.Min, OpTable.Select,
-        OpTable.ToF32, OpTable.ToF64, OpTable.Sin, OpTable.Cos, OpTable.Tanh, OpTable.Atan, OpTable.Asinh, OpTable.CopySign,
+        OpTable.ToF32, OpTable.ToF64, OpTable.RoundHalf, OpTable.Sin, OpTable.Cos, OpTable.Tanh, OpTable.Atan, OpTable.Asinh, OpTable.CopySign,
     ];
 
     private Block Inside(Block block) => block with { Stmts = block.Stmts.Map(One) };

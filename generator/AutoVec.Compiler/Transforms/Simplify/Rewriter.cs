@@ -108,7 +108,7 @@ internal sealed class Rewriter
         bool sums = c.Op == OpTable.Add || c.Op == OpTable.Sub;
         if (isBranch) return c.Out.Type.IsInteger && (sums || c.Op == OpTable.Mul);
         if (!c.Op.IsTotal) return false;
-        bool finiteDerivative = !c.Out.Type.IsFloat || sums || c.Op == OpTable.Neg || c.Op == OpTable.ToF32 || c.Op == OpTable.ToF64;
+        bool finiteDerivative = !c.Out.Type.IsFloat || sums || c.Op == OpTable.Neg || c.Op == OpTable.ToF32 || c.Op == OpTable.ToF64 || c.Op == OpTable.RoundHalf;
         return _motion || finiteDerivative;
     }
 

@@ -74,7 +74,7 @@ internal static class Scalars
     {
         var inner = facts.Definition(a) as Compute;
         if ((op == Neg || op == Not || op == BitNot) && inner?.Op == op) return inner.Args[0];
-        if (op == Abs && inner?.Op == Abs && a.Type.IsFloat) return a;
+        if (op == Abs && inner?.Op == Abs && a.Type.IsFloat || op == RoundHalf && inner?.Op == RoundHalf) return a;
         if (op == Length && a.Type == IrType.I32 && facts.Ranges.IsNonNegative(a)) return a;
         if (op == ToF32 || op == ToF64 || op == ToI32 || op == ToI64)
         {

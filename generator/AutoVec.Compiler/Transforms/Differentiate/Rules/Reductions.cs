@@ -43,7 +43,7 @@ internal sealed partial class Reverse
     {
         Compute c => !activity.IsActive(c.Out)
             || c.Op == OpTable.Add || c.Op == OpTable.Sub || c.Op == OpTable.Neg || c.Op == OpTable.Select || c.Op == OpTable.Abs
-            || c.Op == OpTable.Max || c.Op == OpTable.Min || c.Op == OpTable.ToF32 || c.Op == OpTable.ToF64
+            || c.Op == OpTable.Max || c.Op == OpTable.Min || c.Op == OpTable.ToF32 || c.Op == OpTable.ToF64 || c.Op == OpTable.RoundHalf
             || c.Op == OpTable.Mul && c.Args.Any(a => a is Const { AsDouble: var d } && !double.IsNaN(d) && !double.IsInfinity(d)),
         Read or Write or Accumulate or If or Build => true,
         _ => !stmt.Outs.Any(activity.IsActive),

@@ -50,7 +50,7 @@ internal sealed partial class Forward
         .. OpTable.All.Where(op => op.Adjoint is not null).Except(
         [
             OpTable.Add, OpTable.Sub, OpTable.Mul, OpTable.Fma, OpTable.Neg, OpTable.Abs, OpTable.Max, OpTable.Min, OpTable.Select,
-            OpTable.CopySign, OpTable.ToF32, OpTable.ToF64,
+            OpTable.CopySign, OpTable.ToF32, OpTable.ToF64, OpTable.RoundHalf,
         ]),
     ];
 
