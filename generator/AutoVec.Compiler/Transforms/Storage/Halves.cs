@@ -15,9 +15,10 @@ internal static class Halves
         var inPlace = new HashSet<Var>(results.Select(k => body.Results[k]).OfType<Var>().Where(r => r.Type.IsArray && uses[r] == 1));
         foreach (var s in body.Stmts) b.Append(s is Build { } build && build.Results.Any(inPlace.Contains) ? Narrowed(build, inPlace, names) : s);
         var built = new HashSet<Var>(b.Stmts.OfType<Build>().SelectMany(s => s.Results).Where(r => r.Type.Scalar == Scalar.F16));
-        return b.Block(body.Results.Select((r, k) => !results.Contains(k) ? r
+        var halves = body.Results.Select((r, k) => !results.Contains(k) ? r
             : r is Var v && built.Contains(v) ? Of(v)
-            : b.Build(r.Type.Extents, (e, at) => e.Compute(OpTable.ToF16, at.IsEmpty ? r : e.Read((Var)r, at), r is Var like ? like.Name : "value"), r is Var name ? name.Name : "value")));
+            : b.Build(r.Type.Extents, (e, at) => e.Compute(OpTable.ToF16, at.IsEmpty ? r : e.Read((Var)r, at), r is Var like ? like.Name : "value"), r is Var name ? name.Name : "value")).ToList();
+        return b.Block(halves);
     }
 
     private static Build Narrowed(Build build, HashSet<Var> narrow, Names names)
