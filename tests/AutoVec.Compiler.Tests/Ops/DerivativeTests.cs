@@ -8,13 +8,14 @@ public class DerivativeTests
 {
     private const double Inf = double.PositiveInfinity, NaN = double.NaN;
 
-    public static TheoryData<string> Differentiable => [.. OpTable.All.Where(op => op.Adjoint is not null).Select(op => op.Name)];
+    /// <summary>All but the rounding to a half, whose derivative is 1 though by differences it is a stair.</summary>
+    public static TheoryData<string> Differentiable => [.. OpTable.All.Where(op => op.Adjoint is not null && op != OpTable.RoundHalf).Select(op => op.Name)];
 
     /// <summary>The named list of gaps: what has no derivative because it is 0 everywhere, or is no float function.</summary>
     [Fact]
     public void TheRestIsConstantAlmostEverywhere() => Assert.Equal(
         [
-            "and", "bitnot", "ceiling", "eq", "floor", "ge", "gt", "i32", "i64", "iabs", "idiv", "irem", "isfinite", "isinfinity", "isnan",
+            "and", "bitnot", "ceiling", "eq", "f16", "floor", "ge", "gt", "i32", "i64", "iabs", "idiv", "irem", "isfinite", "isinfinity", "isnan",
             "le", "length", "lt", "narrow", "ne", "not", "or", "round", "shl", "shr", "slice", "stopgradient", "truncate", "uniform", "ushr", "xor",
         ],
         OpTable.All.Where(op => op.Adjoint is null).Select(op => op.Name));

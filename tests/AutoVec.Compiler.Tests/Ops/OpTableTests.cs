@@ -11,7 +11,7 @@ public class OpTableTests
     [Fact]
     public void OpsAreFoundByNameAndByInfix()
     {
-        Assert.Equal(73, OpTable.All.Count);
+        Assert.Equal(75, OpTable.All.Count);
         Assert.All(OpTable.All, op => Assert.Same(op, OpTable.ByName(op.Name)));
         Assert.All(OpTable.All.Where(op => op.Infix is not null), op => Assert.Same(op, OpTable.ByInfix(op.Infix!)));
         Assert.Null(OpTable.ByName("relu"));
@@ -109,6 +109,34 @@ public class OpTableTests
         Assert.Equal(Const.I32(-1), OpTable.ToI32.Evaluate([Const.I64(0xFFFFFFFF)]));
         Assert.Equal(Const.F32(0x7FFFFFBFFFFFFFFFL), OpTable.ToF32.Evaluate([Const.I64(0x7FFFFFBFFFFFFFFFL)]));
         Assert.Equal(Const.F32((float)0.1), OpTable.ToF32.Evaluate([Const.F64(0.1)]));
+    }
+
+    /// <summary>Against .NET 10's Half, which the compiler cannot call: every half, the numbers between two of them, and what lies around these.</summary>
+    [Fact]
+    public void HalvesAreRoundedAsInCSharp()
+    {
+        static void Check(double x)
+        {
+            double expected = (double)(Half)x, actual = HalfMath.Round(x);
+            Assert.True(expected.Equals(actual) && double.IsNegative(expected) == double.IsNegative(actual), $"{x:R} is {actual:R}, expected {expected:R}");
+            float f = (float)x;
+            Assert.Equal((float)(Half)f, (float)OpTable.RoundHalf.Evaluate([Const.F32(f)]).AsDouble);
+            Assert.Equal(Const.F16((double)(Half)x), OpTable.ToF16.Evaluate([Const.F64(x)]));
+        }
+        for (int bits = 0; bits < 0x7C00; bits++)
+        {
+            double h = (double)BitConverter.UInt16BitsToHalf((ushort)bits), next = bits == 0x7BFF ? 65536 : (double)BitConverter.UInt16BitsToHalf((ushort)(bits + 1));
+            double between = (h + next) / 2;
+            foreach (double x in new[] { h, between, Math.BitIncrement(between), Math.BitDecrement(between), MathF.BitIncrement((float)between), MathF.BitDecrement((float)between) })
+            {
+                Check(x);
+                Check(-x);
+            }
+        }
+        foreach (double x in new[] { double.NaN, double.PositiveInfinity, double.Epsilon, 1e300, 65519.999999999, 2.9802322387695312e-8, 2.980232238769532e-8 }) Check(x);
+        Assert.Equal("2.5h", Const.F16(2.5).ToString());
+        var f = Parser.Parse("fun F(x: f16[n]) {\n  y = x[0]\n  yield y, -0.0h\n}");
+        Assert.Equal((IrType.F16, Const.F16(-0.0)), (f.Body.Results[0].Type, f.Body.Results[1]));
     }
 
     /// <summary>Against .NET 10's own Math, which the compiler cannot call.</summary>

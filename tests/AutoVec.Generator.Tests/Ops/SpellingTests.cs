@@ -90,13 +90,14 @@ public unsafe class SpellingTests
         Scalar.F64 => Const.F64(((double*)p)[i]),
         Scalar.I32 => Const.I32(((int*)p)[i]),
         Scalar.I64 => Const.I64(((long*)p)[i]),
+        Scalar.F16 => Const.F16((double)((Half*)p)[i]),
         _ => Const.Bool(((bool*)p)[i]),
     };
 
     private static bool Near(Const expected, Const actual, Spelling spelling)
     {
         if (expected.Equals(actual)) return true;
-        if (!expected.Type.IsFloat) return false;
+        if (!expected.Type.IsFloat) return expected.Scalar == Scalar.F16 && double.IsNaN(expected.AsDouble) && double.IsNaN(actual.AsDouble);
         double e = expected.AsDouble, a = actual.AsDouble;
         if (double.IsNaN(e)) return double.IsNaN(a);
         bool single = expected.Scalar == Scalar.F32;

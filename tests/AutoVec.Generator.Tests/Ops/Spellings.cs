@@ -89,6 +89,7 @@ internal static class Spellings
         Scalar.F64 => "double",
         Scalar.I32 => "int",
         Scalar.I64 => "long",
+        Scalar.F16 => "Half",
         _ => "bool",
     };
 

@@ -6,6 +6,15 @@ namespace AutoVec.Tests.Gpu;
 public class PtxTests
 {
     [Fact]
+    public void Halves_compile_for_sm_90() =>
+        Ptx.Compile(((Action<Index1D, ArrayView<GpuHalf>, ArrayView<double>>)((i, h, d) =>
+        {
+            d[i] += (float)h[i];
+            h[i] = (GpuHalf)d[i];
+            h[i] = (GpuHalf)((float)h[i] + 1);
+        })).Method);
+
+    [Fact]
     public void Contractions_compile_for_sm_90()
     {
         Ptx.Compile(((Action<Index1D, GpuContraction<float>>)GpuContractions.Naive).Method);

@@ -3,7 +3,10 @@ using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Storage;
 
-/// <summary>Results as halves: rounded where they are built, if nobody else reads them, else by a build of their own.</summary>
+/// <summary>
+/// Results as halves: rounded where they are built, if nobody else reads them, else by a build of their own. (Behind a sum it is an epilogue: of a matrix
+/// product, or of the rows that its kernel sums.)
+/// </summary>
 internal static class Halves
 {
     public static Var Of(Var v) => new(v.Name, new IrType(Scalar.F16, v.Type.Extents));
@@ -13,7 +16,7 @@ internal static class Halves
         var uses = body.Uses();
         var b = new Builder(names);
         var inPlace = new HashSet<Var>(results.Select(k => body.Results[k]).OfType<Var>().Where(r => r.Type.IsArray && uses[r] == 1));
-        foreach (var s in body.Stmts) b.Append(s is Build { } build && build.Results.Any(inPlace.Contains) ? Narrowed(build, inPlace, names) : s);
+        foreach (var s in body.Stmts) b.Append(s is Build { Body.Stmts: [.., not Reduce] } build && build.Results.Any(inPlace.Contains) ? Narrowed(build, inPlace, names) : s);
         var built = new HashSet<Var>(b.Stmts.OfType<Build>().SelectMany(s => s.Results).Where(r => r.Type.Scalar == Scalar.F16));
         var halves = body.Results.Select((r, k) => !results.Contains(k) ? r
             : r is Var v && built.Contains(v) ? Of(v)
