@@ -24,7 +24,7 @@ public static partial class GeneratedFile
         var all = new HashSet<string>(method.Parameters.Where(p => !method.Vectorize || CallModel.IsShared(method, p)).SelectMany(p => Leaf.Of(p.Value).Map(l => l.Value.Leaf)));
         if (assumed is not null && assumed.Arguments.All(p => all.Contains(p.Name))) equal = trips;
         else assumed = null;
-        assumed = Assumption.Both(equal, lengths, assumed);
+        assumed = Stored(method, Assumption.Both(equal, lengths, assumed));
         return Method(method, kind =>
         {
             string name = $"{method.Name}{kind}Core";
@@ -69,10 +69,20 @@ public static partial class GeneratedFile
     private static FunctionIr Transform(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder) =>
         Stored(method, kind, function, Floats(method, kind, function, inOrder));
 
+    /// <summary>The test that the host makes reads what its caller holds.</summary>
+    private static Assumption? Stored(MethodModel method, Assumption? assumed)
+    {
+        var halves = new HashSet<string>(method.Parameters.SelectMany(p => Leaf.Of(p.Value)).Where(IsHalf).Select(l => l.Value.Leaf));
+        if (assumed is null || !assumed.Arguments.Any(p => halves.Contains(p.Name))) return assumed;
+        var test = Transforms.Storage.Storage.Run(new FunctionIr("Holds", assumed.Arguments, assumed.Block), halves, []);
+        return assumed with { Block = test.Body, Arguments = test.Params };
+    }
+
+    private static bool IsHalf(Leaf leaf) => leaf.Value.Scalar == Scalar.F16;
+
     /// <summary>What the caller holds as halves is f16 in memory: leaves of parameters and of results, and their derivatives.</summary>
     private static FunctionIr Stored(MethodModel method, CoreKind kind, FunctionIr function, FunctionIr transformed)
     {
-        static bool IsHalf(Leaf leaf) => leaf.Value.Scalar == Scalar.F16;
         var leaves = method.Parameters.SelectMany(p => Leaf.Of(p.Value)).ToList();
         var values = Leaf.Of(method.Result).Concat(method.Outputs.Select(p => new Leaf([], (ArrayValue)p.Value))).ToList();
         if (!leaves.Concat(values).Any(IsHalf)) return transformed;

@@ -15,6 +15,7 @@ public static class Literals
         Scalar.F64 => Of(value.AsDouble),
         Scalar.I32 => Of(value.AsInt),
         Scalar.I64 => Of(value.AsLong),
+        Scalar.F16 => Of((float)value.AsDouble) is var text && text[0] == '-' ? $"(Half)({text})" : $"(Half){text}",
         _ => Of(value.AsBool),
     };
 

@@ -145,6 +145,31 @@ public class DiagnosticsTests
     public void Bodies(string id, string body) => InBody(id, body);
 
     [Theory]
+    [InlineData("h = «h + g[0]»;")]
+    [InlineData("h = «-h»;")]
+    [InlineData("«h += g[0]»;")]
+    [InlineData("«h++»;")]
+    [InlineData("«--g[0]»;")]
+    [InlineData("if («h < g[0]») x = 1;")]
+    [InlineData("if («h == g[0]») x = 1;")]
+    [InlineData("for (Half k = h; «k < g[0]»; ) x = 1;")]
+    [InlineData("h = «Half.Max(h, g[0])»;")]
+    [InlineData("x = «Half.IsNaN(h)» ? 1 : 0;")]
+    [InlineData("x = «h.CompareTo(g[0])»;")]
+    [InlineData("h = (Half)«Half.Sqrt(h)»;")]
+    [InlineData("x = (float)(«h * g[1]»);")]
+    public void Halves_are_storage(string body) =>
+        InMethods("AV0111", $"[Vectorize] public static float F(float x, Half h, Span<Half> g) {{ {body} return x; }}");
+
+    [Theory]
+    [InlineData("AV0106", "[Vectorize] public static int F(Half h) => checked(«(int)h»);")]
+    [InlineData("AV0102", "[Vectorize] public static float F(Half h) { decimal «d = (decimal)h»; return 1; }")]
+    [InlineData("AV0160", "[Vectorize] public static Half F(Half[] h) { «h[0]» = (Half)1f; return h[0]; }")]
+    [InlineData("AV0120", "[Vectorize] public static int F(Half h) => «BitConverter.HalfToInt16Bits(h)»;")]
+    [InlineData("AV0011", "[Vectorize(Reduce = Reduction.Mean)] public static «(Half, int)» F(Half h) => (h, 1);")]
+    public void Other_rules_hold_for_halves(string id, string methods) => InMethods(id, methods);
+
+    [Theory]
     [InlineData("AV0109", "[Vectorize] public static float F(int k) => «k switch { 0 => 1f, 1 => 2f }»;")]
     [InlineData("AV0121", "[Vectorize] public static int F(int n) => n < 0 ? 0 : «F(n - 1)»;")]
     [InlineData("AV0121", "[Vectorize] public static int F(int n) => G(n); private static int G(int n) => H(n); private static int H(int n) => n < 0 ? 0 : «G(n - 1)»;")]

@@ -123,6 +123,16 @@ public class HalfTests
                 public static float Dot(T[] x, T[] y) { float s = 0; for (int i = 0; i < Math.Min(x.Length, y.Length); i++) s += (float)x[i] * (float)y[i]; return s; }
 
                 [Vectorize, Differentiable]
+                public static float Sized([Shared] T n, T[] x)
+                {
+                    var y = new float[2 * (int)(float)n];
+                    for (int i = 0; i < x.Length; i++) y[i] = (float)x[i] * (float)x[i];
+                    float s = 0;
+                    foreach (float v in y) s += v * (float)n;
+                    return s;
+                }
+
+                [Vectorize, Differentiable]
                 public static float Equal(T[] x, T[] y) { float s = 0; for (int i = 0; i < x.Length; i++) s += (float)x[i] * (float)y[i]; return s; }
             }
 
@@ -181,6 +191,11 @@ public class HalfTests
                     yield return M.ClippedGradBatch(x).X;
                     var (rv, rg) = M.RecurrentValueAndGradBatch(x, (T)0.5f, 12);
                     yield return rv; yield return rg.X; yield return rg.W;
+                    foreach (int n in new[] { 3, 5 })
+                    {
+                        var (zv, zg) = M.SizedValueAndGradBatch((T)(float)n, Table(9, 6, 3));
+                        yield return zv; yield return zg.X; yield return zg.N;
+                    }
                     var unequal = M.DotGradBatch(x, Table(9, 5, 20));
                     yield return unequal.X; yield return unequal.Y;
                     yield return M.EqualGradBatch(x, Table(9, 7, 20)).Y;
@@ -241,6 +256,54 @@ public class HalfTests
 
     [Fact]
     public void The_kernels_compile_for_sm_90() => Assert.NotEmpty(Ptx.CompileAll(s_assembly.Value, optimize: false));
+
+    [Fact]
+    public void Debug_mode_names_a_cast_that_overflows()
+    {
+        var generated = Generated.Run("""
+            public static partial class M
+            {
+                [Vectorize, Differentiable]
+                public static Half F(Half x) => (Half)((float)x * 40000);
+            }
+            public static class Calls { public static object Run(float second) => M.FBatch(new[] { (Half)1f, (Half)second }); }
+            """, "Model.cs", properties: new Dictionary<string, string> { ["build_property.AutoVecDebug"] = "True" });
+        Assert.Empty(generated.Errors);
+        var run = generated.Load().GetType("Calls")!.GetMethod("Run")!;
+        Assert.Equal([(Half)40000f, (Half)60000f], (Half[])run.Invoke(null, [1.5f])!);
+        var thrown = Assert.Throws<ArithmeticException>(() => Language.Differences.Invoke(run, 2f));
+        Assert.Equal("F: the value of '(Half)((float)x * 40000)' at Model.cs:4 is ∞ (sample 1 of the batch).", thrown.Message);
+    }
+
+    [Fact]
+    public void Generated_code_runs_over_lanes_and_products_are_products()
+    {
+        var generated = Generated.Run("""
+            public static partial class M
+            {
+                [Vectorize] public static Half Map(Half x) => (Half)((float)x * 3 + 1);
+                [Vectorize] public static float Sum(Half[] x) { float s = 0; foreach (Half h in x) s += (float)h; return s; }
+                [Vectorize(Reduce = Reduction.Sum), Differentiable]
+                public static float Product([Shared] Half[,] w, Half[] x)
+                {
+                    float t = 0;
+                    for (int j = 0; j < w.GetLength(1); j++)
+                    {
+                        float s = 0;
+                        for (int i = 0; i < x.Length; i++) s += (float)w[i, j] * (float)x[i];
+                        t += s * s;
+                    }
+                    return t;
+                }
+            }
+            """);
+        Assert.Empty(generated.Errors);
+        Assert.Contains("Lanes.Load(x + b, lanes, out V ", generated.File("M.Map.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("Lanes.Load(", generated.File("M.Sum.g.cs"), StringComparison.Ordinal);
+        string product = generated.File("M.Product.g.cs");
+        string core = product[product.IndexOf("class ProductGradientCore", StringComparison.Ordinal)..product.IndexOf("ProductGradientCore_F32_512", StringComparison.Ordinal)];
+        Assert.Equal(3, core.Split("engine.Contract(").Length - 1);
+    }
 
     private static void Compare(string member, object[] args)
     {

@@ -59,6 +59,10 @@ internal static partial class Programs
         [V] public static Half[] HalfPadded(Half[] x) { var y = new Half[x.Length + 2]; for (int i = 0; i < y.Length; i++) y[i] = i > 0 && i <= x.Length ? x[i - 1] : Half.NegativeOne; return y; }
         [V] public static Half[] HalfSequence(Half[] x) { var y = new Half[x.Length]; Half state = Half.Zero; for (int i = 0; i < x.Length; i++) { state = (Half)((float)state * 0.5f + (float)x[i]); y[i] = state; } return y; }
         [V] public static float HalfRows(Half[,] x) { float t = 0; for (int i = 0; i < x.GetLength(0); i++) { float s = 0; for (int j = 0; j < x.GetLength(1); j++) s += (float)x[i, j]; t = t * 0.5f + s; } return t; }
+        [V] public static Half HalfConstant(float x) => (Half)(-0.1f);
+        [V] public static Half[] HalfConstantRow(Half[] x) { var y = new Half[x.Length]; for (int i = 0; i < y.Length; i++) y[i] = Half.NegativeOne; return y; }
+        [V] public static Half[] HalfZeros(int[] x) => new Half[x.Length];
+        [V] public static (Half, Half) HalfSpecials(float x) => (Half.NaN, Half.NegativeInfinity);
         [V] public static bool HalfEquality(Half x, Half y) => new HalfPair(x, y) == new HalfPair(y, x);
         """;
 

@@ -113,6 +113,28 @@ public class LibraryTests
     }
 
     [Fact]
+    public void Halves_cross_the_border_of_a_library_by_their_values()
+    {
+        var user = Lowered.From("""
+            using System; using AutoVec;
+            public static partial class Subject
+            {
+                [Vectorize] public static Half F(Half[] x, float k) => Tools.Store.Scaled(x, (Half)k)[0];
+            }
+            """, more: [Library("""
+            using System; using AutoVec;
+            namespace Tools;
+            public static class Store
+            {
+                [Composable] public static Half[] Scaled(Half[] x, Half k) { var y = new Half[x.Length]; for (int i = 0; i < y.Length; i++) y[i] = (Half)((float)x[i] * (float)k); return y; }
+            }
+            """)]);
+        Assert.Empty(user.Diagnostics);
+        var result = Interpreter.Run(user["F"], Value.From(new[] { 3f }), Value.From(0.1f));
+        Assert.Equal((double)(Half)(3 * (float)(Half)0.1f), result[0].AsDouble);
+    }
+
+    [Fact]
     public void Extents_that_only_the_callee_knows_come_back_as_results()
     {
         var user = Lowered.From("""

@@ -27,7 +27,7 @@ public static class Precedence
 public readonly record struct Expr(string Text, int Binds, string? Left = null, string? Symbol = null, string? Right = null)
 {
     public static Expr Name(string name) => new(name, Precedence.Primary);
-    public static Expr Number(string literal) => new(literal, literal[0] == '-' ? Precedence.Unary : Precedence.Primary);
+    public static Expr Number(string literal) => new(literal, literal[0] is '-' or '(' ? Precedence.Unary : Precedence.Primary);
 
     /// <summary>As an operand where only what binds at least this tightly may stand bare.</summary>
     public string At(int precedence) => Binds < precedence ? $"({Text})" : Text;
