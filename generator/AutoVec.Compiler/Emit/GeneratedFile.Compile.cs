@@ -74,7 +74,7 @@ public static partial class GeneratedFile
     {
         var halves = new HashSet<string>(method.Parameters.SelectMany(p => Leaf.Of(p.Value)).Where(IsHalf).Select(l => l.Value.Leaf));
         if (assumed is null || !assumed.Arguments.Any(p => halves.Contains(p.Name))) return assumed;
-        var test = Transforms.Storage.Storage.Run(new FunctionIr("Holds", assumed.Arguments, assumed.Block), halves, []);
+        var test = Transforms.Halves.Halves.Run(new FunctionIr("Holds", assumed.Arguments, assumed.Block), halves, []);
         return assumed with { Block = test.Body, Arguments = test.Params };
     }
 
@@ -95,7 +95,7 @@ public static partial class GeneratedFile
         for (int k = 0; k < values.Count; k++)
             if (IsHalf(values[k])) results.UnionWith([k, names.IndexOf(Transforms.Jvp.Jvp.ResultPrefix + (k < names.Count ? names[k] : ""))]);
         results.Remove(-1);
-        return Verifier.Check(Transforms.Storage.Storage.Run(transformed, parameters, results), "storage");
+        return Verifier.Check(Transforms.Halves.Halves.Run(transformed, parameters, results), "halves");
     }
 
     private static FunctionIr Floats(MethodModel method, CoreKind kind, FunctionIr function, bool inOrder)

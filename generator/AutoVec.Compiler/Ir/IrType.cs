@@ -2,7 +2,7 @@ namespace AutoVec.Compiler.Ir;
 
 /// <summary>
 /// The element types of the IR; the printed names are f32, f64, i32, i64, bool, f16. An f16 is memory: it is read, cast to f32, and written
-/// (<see cref="Transforms.Storage.Storage"/>); nothing computes with it.
+/// (<see cref="Transforms.Halves.Halves"/>); nothing computes with it.
 /// </summary>
 public enum Scalar { F32, F64, I32, I64, Bool, F16 }
 

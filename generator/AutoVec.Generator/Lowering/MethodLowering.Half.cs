@@ -10,7 +10,7 @@ namespace AutoVec.Generator.Lowering;
 
 /// <summary>
 /// <c>System.Half</c> is storage. Its value lives in f32, where every half is exact, and each cast to Half rounds; so a copy, a choice or a cast to float costs
-/// nothing. Where the caller holds halves, memory does (<c>Transforms/Storage</c>). What computes with halves is refused.
+/// nothing. Where the caller holds halves, memory does (<c>Transforms/Halves</c>). What computes with halves is refused.
 /// </summary>
 internal sealed partial class MethodLowering
 {

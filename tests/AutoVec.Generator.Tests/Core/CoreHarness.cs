@@ -144,7 +144,7 @@ public sealed partial class CoreHarness
     /// <summary>Calls the core with arrays pinned; it is visible in its file only.</summary>
     private static string Entry(int k, FunctionIr f)
     {
-        static string T(IrType t) => t.Scalar switch { Scalar.F32 => "float", Scalar.F64 => "double", Scalar.I32 => "int", Scalar.I64 => "long", _ => "bool" };
+        static string T(IrType t) => t.Scalar switch { Scalar.F32 => "float", Scalar.F64 => "double", Scalar.I32 => "int", Scalar.I64 => "long", Scalar.F16 => "System.Half", _ => "bool" };
         var text = new StringBuilder($"public static unsafe class Entry{k}\n{{\n");
         void Method(string head, string call, bool outs, bool placed = false)
         {
@@ -180,6 +180,7 @@ public sealed partial class CoreHarness
         Scalar.F32 => v.IsArray ? v.Data.Select(c => (float)c.AsDouble).ToArray() : (float)v.AsDouble,
         Scalar.F64 => v.IsArray ? v.Data.Select(c => c.AsDouble).ToArray() : v.AsDouble,
         Scalar.I32 => v.IsArray ? v.Data.Select(c => c.AsInt).ToArray() : v.AsConst.AsInt,
+        Scalar.F16 => v.IsArray ? v.Data.Select(c => (Half)c.AsDouble).ToArray() : (Half)v.AsDouble,
         Scalar.I64 => v.IsArray ? v.Data.Select(c => c.AsLong).ToArray() : v.AsConst.AsLong,
         _ => v.IsArray ? v.Data.Select(c => c.AsBool).ToArray() : v.AsConst.AsBool,
     };
@@ -191,12 +192,13 @@ public sealed partial class CoreHarness
         {
             case Scalar.F32: return Enumerable.Repeat(-77f, length).ToArray();
             case Scalar.F64: return Enumerable.Repeat(-77.0, length).ToArray();
+            case Scalar.F16: return Enumerable.Repeat((Half)(-77f), length).ToArray();
             case Scalar.I32: return Enumerable.Repeat(-77, length).ToArray();
             case Scalar.I64: return Enumerable.Repeat(-77L, length).ToArray();
             default: return new bool[length];
         }
     }
 
-    private static Value Back(Scalar scalar, Seq<int> shape, Array data) =>
-        shape.Count == 0 ? Value.From(data.GetValue(0)!) : Value.Of(scalar, shape, [.. data.Cast<object>().Select(x => Value.From(x).AsConst)]);
+    private static Value Back(Scalar scalar, Seq<int> shape, Array data) => data is Half[] halves
+        ? Value.Of(Scalar.F16, shape, halves.Select(h => (double)h)) : shape.Count == 0 ? Value.From(data.GetValue(0)!) : Value.Of(scalar, shape, [.. data.Cast<object>().Select(x => Value.From(x).AsConst)]);
 }

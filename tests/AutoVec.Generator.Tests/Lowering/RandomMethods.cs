@@ -23,7 +23,7 @@ internal sealed class RandomMethods(int seed, bool rows)
             [Vectorize] public static double {{name}}(double x, double y, int n, int m, double[] p)
             {
             double a = x, b = 1, c = y; int k = m, fuel = 12;
-            double[] u = new double[4], v = new double[4];
+            double[] u = new double[4], v = new double[4]; var h = (Half)y; var q = new Half[4];
 
             """);
         if (rows) Line(Pick("double[][] w = [[x, 1], [y], [2, 3, a]];", "var w = new double[3][]; for (int i = 0; i < 3; i++) { w[i] = new double[3]; w[i][i] = x; }",
@@ -32,7 +32,7 @@ internal sealed class RandomMethods(int seed, bool rows)
         Line("static void Swap(ref double p, ref double q) => (p, q) = (q, p);");
         Line("static uint Mix(uint h, byte b) { h ^= b; h *= 2654435761u; return h ^ h >> 15; }");
         if (rows) Line("for (int i = 0; i < w.Length; i++) { foreach (double e in w[i]) b = 0.5 * b + e; c += w[i].Length; }");
-        _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3];\n}\n");
+        _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3] + (double)h - (float)q[k & 3];\n}\n");
         return _text.ToString();
     }
 
@@ -114,13 +114,17 @@ internal sealed class RandomMethods(int seed, bool rows)
             Rows(depth, inLoop);
             return;
         }
-        switch (_random.Next(depth <= 0 ? 7 : 21))
+        switch (_random.Next(depth <= 0 ? 7 : 22))
         {
             case 18: Reference(depth, inLoop); break;
             case 19:
                 Line(Pick($"{{ uint h{_names} = (uint)k * 747796405u + (uint){Whole()}; k = (int)(h{_names++} >> 29); }}", $"k = (int)(Mix((uint)({Whole()}), (byte)({Whole()} * 77)) % 5);",
                     $"{{ ulong h{_names} = (ulong){Whole()} * 3935559000370003845UL; c = h{_names} / 7 % 100 * 0.01; k = h{_names} > 9UL << 60 ? 1 : 2; h{_names++}++; }}",
                     $"k = (sbyte)(k * {_random.Next(200)}) & 7;", $"checked {{ k = (k + {_random.Next(9)}) % 5; }}", "a = Math.Clamp(a, Math.Min(b, c), Math.Max(b, c));"));
+                break;
+            case 21:
+                Line(Pick($"h = (Half)({Real(1)});", $"q[k & 3] = {Pick("h", "q[0]", $"(Half)(float)({Real(1)})", "(Half)k")};", "a = 0.5 * a + (double)h;", "c = (float)q[(k + 1) & 3];",
+                    $"h = {Truth(0)} ? h : q[2];", "(h, q[1]) = (q[1], h);", "k = (int)h & 3;", "q = (Half[])q.Clone();", $"foreach (Half e{_names} in q) b = 0.5 * b + (double)e{_names++};"));
                 break;
             case 20:
                 Line($"{{ (double V, (int K, double W) In) s{_names} = (a, (k, {Real(1)})); s{_names}.In.W += s{_names}.V; if ({Truth(1)}) s{_names}.In.K++; b = s{_names}.In.W * 0.25; k = s{_names}.In.K; a = (s{_names}, k) == (s{_names++}, k) ? a : b; }}");

@@ -1,13 +1,13 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Ops;
 
-namespace AutoVec.Compiler.Transforms.Storage;
+namespace AutoVec.Compiler.Transforms.Halves;
 
 /// <summary>
 /// Results as halves: rounded where they are built, if nobody else reads them, else by a build of their own. (Behind a sum it is an epilogue: of a matrix
 /// product, or of the rows that its kernel sums.)
 /// </summary>
-internal static class Halves
+internal static class Narrow
 {
     public static Var Of(Var v) => new(v.Name, new IrType(Scalar.F16, v.Type.Extents));
 

@@ -2,7 +2,7 @@ using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Ops;
 using AutoVec.Compiler.Transforms.Stage;
 
-namespace AutoVec.Compiler.Transforms.Storage;
+namespace AutoVec.Compiler.Transforms.Halves;
 
 /// <summary>
 /// The last pass before the plan: parameters and results that the caller holds as halves are f16 in memory. Until here they are floats, so adjoints, tapes
@@ -19,7 +19,7 @@ namespace AutoVec.Compiler.Transforms.Storage;
 /// </code>
 /// An array that is read in any other way than by its elements (an operand of a matrix product, the state of a loop) is widened once, before all else.
 /// </summary>
-public static class Storage
+public static class Halves
 {
     /// <param name="parameters">Names of f32 parameters.</param>
     /// <param name="results">Positions of f32 results.</param>
@@ -29,8 +29,8 @@ public static class Storage
         var pass = new Pass(f, parameters);
         return f with
         {
-            Params = f.Params.Map(p => parameters.Contains(p.Name) ? Halves.Of(p) : p),
-            Body = Halves.Narrowed(pass.Widened(), results, pass.Names),
+            Params = f.Params.Map(p => parameters.Contains(p.Name) ? Narrow.Of(p) : p),
+            Body = Narrow.Narrowed(pass.Widened(), results, pass.Names),
         };
     }
 
@@ -76,7 +76,7 @@ public static class Storage
             var head = new Builder(Names);
             var wide = new Substitution();
             foreach (var p in _halves.Where(p => !_asTheyLie.Contains(p)))
-                wide[p] = head.Build(p.Type.Extents, (b, at) => b.Compute(OpTable.ToF32, b.Read(Halves.Of(p), at, p.Name), p.Name), p.Name);
+                wide[p] = head.Build(p.Type.Extents, (b, at) => b.Compute(OpTable.ToF32, b.Read(Narrow.Of(p), at, p.Name), p.Name), p.Name);
             var body = wide.IsEmpty ? _function.Body : wide.Apply(_function.Body);
             if (_asTheyLie.Count > 0) body = Elements(body);
             return body with { Stmts = [.. head.Stmts, .. body.Stmts] };
@@ -89,8 +89,8 @@ public static class Storage
             {
                 var s = stmt.Map(v => v, a => a, Elements);
                 if (s is not Read r || !_asTheyLie.Contains(r.Array)) b.Append(s);
-                else if (r.Out.Type.IsArray) b.Append(new Read(Halves.Of(r.Out), Halves.Of(r.Array), r.Index));
-                else b.Append(new Compute(r.Out, OpTable.ToF32, [b.Read(Halves.Of(r.Array), r.Index, r.Out.Name)]));
+                else if (r.Out.Type.IsArray) b.Append(new Read(Narrow.Of(r.Out), Narrow.Of(r.Array), r.Index));
+                else b.Append(new Compute(r.Out, OpTable.ToF32, [b.Read(Narrow.Of(r.Array), r.Index, r.Out.Name)]));
             }
             return b.Block(block.Results);
         }

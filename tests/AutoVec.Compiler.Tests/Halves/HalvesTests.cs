@@ -1,10 +1,10 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Tests.Support;
-using Pass = AutoVec.Compiler.Transforms.Storage.Storage;
+using Pass = AutoVec.Compiler.Transforms.Halves.Halves;
 
-namespace AutoVec.Compiler.Tests.Storage;
+namespace AutoVec.Compiler.Tests.Halves;
 
-public class StorageTests
+public class HalvesTests
 {
     private static void Gives(string[] parameters, int[] results, string before, string after)
     {
