@@ -59,6 +59,7 @@ internal static partial class Programs
         [V] public static Half[] HalfPadded(Half[] x) { var y = new Half[x.Length + 2]; for (int i = 0; i < y.Length; i++) y[i] = i > 0 && i <= x.Length ? x[i - 1] : Half.NegativeOne; return y; }
         [V] public static Half[] HalfSequence(Half[] x) { var y = new Half[x.Length]; Half state = Half.Zero; for (int i = 0; i < x.Length; i++) { state = (Half)((float)state * 0.5f + (float)x[i]); y[i] = state; } return y; }
         [V] public static float HalfRows(Half[,] x) { float t = 0; for (int i = 0; i < x.GetLength(0); i++) { float s = 0; for (int j = 0; j < x.GetLength(1); j++) s += (float)x[i, j]; t = t * 0.5f + s; } return t; }
+        [V] public static Half HalfNegated(Half x, double y, bool b) { Half z = (Half)(-y); if (b) { z = (Half)(-(float)x); if ((float)x > 1) return z; } return (Half)(-(double)z); }
         [V] public static Half HalfConstant(float x) => (Half)(-0.1f);
         [V] public static Half[] HalfConstantRow(Half[] x) { var y = new Half[x.Length]; for (int i = 0; i < y.Length; i++) y[i] = Half.NegativeOne; return y; }
         [V] public static Half[] HalfZeros(int[] x) => new Half[x.Length];

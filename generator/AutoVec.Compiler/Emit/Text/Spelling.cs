@@ -40,7 +40,8 @@ public static class Spelling
                 : infix is null ? binds : first ? binds : binds + 1;
             if (end + 1 < template.Length && template[end + 1] == '.') needs = Precedence.Primary;
             string piece = operand.At(needs);
-            if (piece[0] == '-' && text.Length > 0 && text[text.Length - 1] == '-') piece = $"({piece})";
+            // A minus behind a minus, and behind a cast to what is no keyword, where it would subtract.
+            if (piece[0] == '-' && text.Length > 0 && (text[text.Length - 1] == '-' || text.ToString().EndsWith("(Half)", StringComparison.Ordinal))) piece = $"({piece})";
             if (first) left = piece;
             else right = piece;
             text.Append(piece);
