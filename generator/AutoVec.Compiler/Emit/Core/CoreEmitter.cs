@@ -77,7 +77,8 @@ internal sealed class CoreClass
         _names = new Identifiers(["engine", "scope", "args", "from", "to", "lanes", "part", "parts", "tile", "stride", "batch", "row", "col", "rows", "cols", "Run", className, .. Words]);
         MemberNames = new Identifiers(["Run", "Kernels", className, .. Words]);
         IrNames = new Names(plan.Function);
-        Contractible.Add(Function.Body, []);
+        Roots = new(Contractible);
+        Know(Function.Body, []);
         foreach (var p in Function.Params.Concat(Function.Sizes)) _parameters[p] = _names.Fresh(p.Name);
         _outs = Enumerable.Range(0, Function.Body.Results.Count).Select(k => _names.Fresh($"out{k}")).ToArray();
     }
@@ -96,6 +97,14 @@ internal sealed class CoreClass
     public Identifiers MemberNames { get; }
 
     public Contractible Contractible { get; } = new();
+    public Roots Roots { get; }
+
+    /// <summary>A block of code that will be written; its results are <paramref name="stores"/>, where they have names.</summary>
+    public void Know(Block block, Seq<Var> stores)
+    {
+        Contractible.Add(block, stores);
+        Roots.Add(block, stores);
+    }
 
     /// <summary>Args structs and the methods of stages.</summary>
     public CodeWriter Members { get; } = new();

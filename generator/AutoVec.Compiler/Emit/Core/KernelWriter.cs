@@ -101,7 +101,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
 
     private void Write(string parameters, Block body, Seq<Var> stores, Action<KernelEmitter> write)
     {
-        core.Contractible.Add(body, stores);
+        core.Know(body, stores);
         var names = host.Names.Child();
         string a = names.Fresh("a");
         var text = new CodeWriter();
@@ -147,7 +147,7 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
         var names = from.Names.Child();
         string start = names.Fresh(lane.Index.Base);
         var (top, text) = (new CodeWriter(), new CodeWriter());
-        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible, Kernel = this };
+        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible, Roots = core.Roots, Kernel = this };
         from.ShareWith(emitter);
         emitter.Enter(lane);
         if (inside is not null) emitter.Hold(inside.Known);

@@ -42,6 +42,9 @@ internal sealed class Contractible
         return sum.Op == OpTable.Add || !(_steep ??= Behind(_delicate)).Contains(sum.Out);
     }
 
+    /// <summary>May it be an ulp off? Nothing is decided by it, and it goes into no root or logarithm.</summary>
+    public bool IsFree(Var v) => !(_decisive ??= Behind(_decide)).Contains(v) && !(_steep ??= Behind(_delicate)).Contains(v);
+
     /// <summary>May the product be added to a running sum with one rounding?</summary>
     public bool AllowsInSum(Var sum) => !(_decisive ??= Behind(_decide)).Contains(sum);
 

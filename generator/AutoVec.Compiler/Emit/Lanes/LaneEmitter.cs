@@ -47,6 +47,9 @@ internal sealed partial class LaneEmitter : BodyEmitter
     /// <summary>Which sums may take in a product with one rounding; null: none.</summary>
     public Contractible? Contractible { get; init; }
 
+    /// <summary>Which roots are their reciprocals; null: none.</summary>
+    public Roots? Roots { get; init; }
+
     /// <summary>The factors of products that are still to be written.</summary>
     private readonly Dictionary<Var, (Expr Left, Expr Right)> _factors = [];
 
@@ -194,23 +197,54 @@ internal sealed partial class LaneEmitter : BodyEmitter
             return;
         }
         bool reads = PendingReads(c.Args);
+        if (Inverse(c) is { } inverse)
+        {
+            Define(c.Out, inverse, reads, movable: true);
+            return;
+        }
         if (Contracted(c) is { } sum)
         {
             Define(c.Out, sum, reads, movable: c.Op.IsTotal);
             return;
         }
         var factors = c.Op == OpTable.Neg ? Factors(c.Args[0]) : null;
+        if (factors is { } product && IsNegative(product.Left))
+        {
+            TakeOver((Var)c.Args[0]);
+            _factors[c.Out] = (Negative(product.Left), product.Right);
+            Define(c.Out, Expr.Infix(Negative(product.Left), "*", product.Right), reads, movable: true);
+            return;
+        }
         var operands = c.Args.Select(Lane).ToList();
         Define(c.Out, ApplyLanes(c.Op, operands, last), reads, movable: c.Op.IsTotal);
         if (c.Op == OpTable.Mul && c.Out.Type.IsFloat) _factors[c.Out] = (operands[0], operands[1]);
         else if (factors is { } f) _factors[c.Out] = (Negative(f.Left), f.Right);
     }
 
+    // ---- 1 / √x
+
+    private bool IsInverse(Atom a) => a is Var v && Varies(v) && Roots?.IsInverse(v) == true;
+
+    /// <summary>The reciprocal of a root or of a multiple of one, or what is divided by it: by a product; null where it is none.</summary>
+    private Expr? Inverse(Compute c)
+    {
+        if (c.Op == OpTable.Div && IsInverse(c.Args[1]))
+        {
+            if (c.Args[0] is Const one && Math.Abs(one.AsDouble) == 1) return one.Is(1) ? Use(c.Args[1]) : Negative(Use(c.Args[1]));
+            return Expr.Infix(Lane(c.Args[0]), "*", Use(c.Args[1]));
+        }
+        if (!IsInverse(c.Out)) return null;
+        if (c.Op == OpTable.Sqrt) return Expr.Name($"VMath.ReciprocalSqrt({Use(c.Args[0])})");
+        return c.Op == OpTable.Neg ? Negative(Use(c.Args[0])) : Expr.Infix(Broadcast(Expr.Number(Literals.Of(Roots.Factor(c)!)), c.Args[0]), "*", Use(c.Args.OfType<Var>().First()));
+    }
+
     // ---- a * b + c
 
     private (Expr Left, Expr Right)? Factors(Atom a) => a is Var v && IsPutOff(v) && _factors.TryGetValue(v, out var f) ? f : null;
 
-    private static Expr Negative(Expr e) => e.Text.StartsWith("-", StringComparison.Ordinal) && e.Binds == Precedence.Unary
+    private static bool IsNegative(Expr e) => e.Text.StartsWith("-", StringComparison.Ordinal) && e.Binds == Precedence.Unary;
+
+    private static Expr Negative(Expr e) => IsNegative(e)
         ? Expr.Name(e.Text.Substring(1)) : new Expr($"-{e.At(Precedence.Unary)}", Precedence.Unary);
 
     /// <summary>A sum or difference with one rounding; null where there is no product in it, or it may not be.</summary>
