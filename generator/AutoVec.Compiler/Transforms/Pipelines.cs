@@ -40,7 +40,7 @@ public static class Pipelines
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "one hot", "invariants", "scales", "layout", "branches", "siblings", "simplify siblings", "last trip"];
+        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "one hot", "recall", "invariants", "scales", "layout", "branches", "siblings", "simplify siblings", "last trip"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -168,6 +168,7 @@ public static class Pipelines
         }
         else yield return ("outer products", OuterProducts.OuterProducts.Run);
         yield return ("one hot", OneHot.OneHot.Run);
+        yield return ("recall", Recall.Recall.Run);
         yield return ("invariants", Invariants.Invariants.Run);
         yield return ("rooms", Rooms.Rooms.Run);
         yield return ("last trip", LastTrip.LastTrip.Run);
