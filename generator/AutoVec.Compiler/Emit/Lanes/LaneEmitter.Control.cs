@@ -61,7 +61,7 @@ internal sealed partial class LaneEmitter
             void Trip(int k)
             {
                 Bind(last.Index, k == 0 ? Expr.Name(i) : Expr.Infix(Expr.Name(i), "+", Expr.Number(Literals.Of(k))));
-                Block(r.Body, () => Assign(totals[k], Added(r, totals[k])), Outer(r));
+                Block(r.Body, () => Assign(totals[k], Added(r, totals[k], isReordered: true)), Outer(r));
             }
             Repeat(() => $"for (; {i} <= {n} - {Totals}; {i} += {Totals})", () =>
             {

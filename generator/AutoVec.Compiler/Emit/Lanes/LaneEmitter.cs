@@ -265,11 +265,11 @@ internal sealed partial class LaneEmitter : BodyEmitter
     private static Expr MultiplyAdd((Expr Left, Expr Right) product, Expr sum) =>
         Expr.Name($"VX.MultiplyAddEstimate({product.Left}, {product.Right}, {sum})");
 
-    /// <summary>A running total and one more element.</summary>
-    private Expr Added(Reduce r, string total)
+    /// <summary>A running total and one more element; with one rounding also where something is decided by it, if the order is not that of plain C# anyway.</summary>
+    private Expr Added(Reduce r, string total, bool isReordered = false)
     {
         var e = r.Body.Results[0];
-        if (r.Kind == ReduceKind.Sum && r.Out.Type.IsFloat && Factors(e) is { } f && Contractible?.AllowsInSum(r.Out) == true)
+        if (r.Kind == ReduceKind.Sum && r.Out.Type.IsFloat && Factors(e) is { } f && Contractible is { } rules && (isReordered || rules.AllowsInSum(r.Out)))
         {
             TakeOver((Var)e);
             return MultiplyAdd(f, Expr.Name(total));
