@@ -55,6 +55,9 @@ internal sealed class LaneCost
     /// <summary>Long rows stay in cache where samples do not: in doubt, rows.</summary>
     private const double Margin = 1.5;
 
+    /// <summary>Operations for each element that a sample has of its own: with more, memory is no matter.</summary>
+    private const double Busy = 64;
+
     private readonly LaneAnalysis _lead;
     private readonly Scalar? _required;
 
@@ -64,7 +67,10 @@ internal sealed class LaneCost
 
     public static bool FavoursSamples(ThreadFunction thread, LaneAnalysis lead, Scalar? required)
     {
-        return IsLess(Margin, width =>
+        double own = thread.Whole.Walk().OfType<Read>().Where(r => r.Index.Contains(thread.Index)).GroupBy(r => r.Array).Sum(g => Times(g.Key.Type.Extents.Skip(1)))
+            + thread.Whole.Results.Sum(r => Times(r.Type.Extents));
+        bool isBusy = new LaneCost(lead, required, Widths[0]).Samples(thread.Whole) > Busy * own;
+        return IsLess(isBusy ? 1 : Margin, width =>
         {
             var cost = new LaneCost(lead, required, width);
             double samples = cost.Samples(thread.Whole), rows = cost.Rows(thread.Body);
