@@ -244,12 +244,15 @@ public sealed record While(Seq<Var> Results, Seq<Carry> State, Block Condition, 
 /// <summary><c>x = if c { ... yield e } else { ... yield g }</c>: one side runs.</summary>
 public sealed record If(Seq<Var> Results, Atom Condition, Block Then, Block Else) : Nested
 {
+    /// <summary>Both sides compute the same; the second is for who has no use for what the first is faster by.</summary>
+    public bool IsForSpeed { get; init; }
+
     private protected override Lists List() => new(Results, [Condition], [Then, Else], []);
     public override Stmt Map(Func<Var, Var> binder, Func<Atom, Atom> atom, Func<Block, Block> block)
     {
         var (results, condition, then, otherwise) = (Results.Replace(binder), atom(Condition), block(Then), block(Else));
         return results.IsSame(Results) && ReferenceEquals(condition, Condition) && ReferenceEquals(then, Then) && ReferenceEquals(otherwise, Else) ? this
-            : new If(results, condition, then, otherwise);
+            : new If(results, condition, then, otherwise) { IsForSpeed = IsForSpeed };
     }
 }
 

@@ -56,7 +56,7 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
             }
             var block = new Block(stmts.ToSeq(), stores.Select(s => s.Value).ToSeq());
             var whole = Twins.Remove(block);
-            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = Twins.Remove(JoinedSums.Run(OwnRows(whole), names)) };
+            return new ThreadFunction(index, extent, Twins.Remove(Views(whole)), stores.Select(s => s.Array).ToSeq()) { Whole = Twins.Remove(RowViews.Run(JoinedSums.Run(Contests.Run(OwnRows(Twins.Remove(WithoutNeighbours(whole))), names), names), names)) };
         }
 
         private Block Rewrite(Block block)
@@ -74,6 +74,29 @@ public sealed record ThreadFunction(Var Index, Atom Extent, Block Body, Seq<Var>
                 else stmts.Add(stmt);
             }
             return new Block(stmts.ToSeq(), block.Results.Map(_replaced.Apply));
+        }
+
+        /// <summary>Lanes along the threads have no use for neighbours along a row: the arrays as they are.</summary>
+        private static Block WithoutNeighbours(Block block)
+        {
+            var replaced = new Substitution();
+            Block Inside(Block inner)
+            {
+                var stmts = new List<Stmt>();
+                foreach (var stmt in inner.Stmts)
+                {
+                    if (stmt is not If { IsForSpeed: true } i)
+                    {
+                        stmts.Add(stmt.Map(replaced.Retype, replaced.Apply, Inside));
+                        continue;
+                    }
+                    var side = Inside(i.Else);
+                    stmts.AddRange(side.Stmts);
+                    for (int k = 0; k < i.Results.Count; k++) replaced[i.Results[k]] = side.Results[k];
+                }
+                return new Block(stmts.ToSeq(), inner.Results.Map(replaced.Apply));
+            }
+            return Inside(block);
         }
 
         /// <summary>

@@ -56,7 +56,8 @@ internal sealed partial class LaneEmitter
         Loops(r.Dims.Take(r.Dims.Count - 1).ToList(), () =>
         {
             string n = Extent(last.Extent).At(Precedence.Additive), i = Names.Fresh(last.Index.Base);
-            Out.Declare($"int {i} = 0;");
+            // Addresses of the trips are then a constant apart.
+            Out.Declare($"{(IsPlace(last, r.Body) ? "nint" : "int")} {i} = 0;");
             Ranges.Enter(last);
             void Trip(int k)
             {
@@ -73,6 +74,11 @@ internal sealed partial class LaneEmitter
         Out.Line($"{total} = {total} + {totals[1]} + ({totals[2]} + {totals[3]});");
         Bind(r.Out, Expr.Name(total));
     }
+
+    /// <summary>Is the index nothing but where arrays are read that reach as far?</summary>
+    private static bool IsPlace(Dim dim, Block body) => body.Stmts.All(s => s is Read r
+        ? Enumerable.Range(0, r.Index.Count).All(d => r.Index[d] is not Window && (!r.Index[d].Equals(dim.Index) || r.Array.Type.Extents[d].Equals(dim.Extent)))
+        : !s.Reads.Contains(dim.Index)) && !body.Results.Contains(dim.Index);
 
     /// <summary>The first element is taken as it is; later ones where they beat the best so far.</summary>
     private void Winner(Reduce r)

@@ -110,7 +110,7 @@ public static class Layout
             Made.UnionWith(condition.Stmts);
             var rows = new Builder(_names);
             var result = rows.If(isShort, OneRow(Neighbours(b.Body)), OneRow(b.Body), b.Results[0].Name)[0];
-            return new Build(b.Results, outer, rows.Block(result));
+            return new Build(b.Results, outer, new Block(rows.Stmts.Select(s => s is If i ? i with { IsForSpeed = true } : s).ToSeq(), [result]));
         }
 
         private Var Turned(Var array, List<Stmt> host)
