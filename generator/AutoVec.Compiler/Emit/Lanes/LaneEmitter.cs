@@ -202,6 +202,11 @@ internal sealed partial class LaneEmitter : BodyEmitter
             Define(c.Out, inverse, reads, movable: true);
             return;
         }
+        if (Better(c) is { } better)
+        {
+            Define(c.Out, better, reads, movable: true);
+            return;
+        }
         if (Contracted(c) is { } sum)
         {
             Define(c.Out, sum, reads, movable: c.Op.IsTotal);
@@ -220,6 +225,20 @@ internal sealed partial class LaneEmitter : BodyEmitter
         if (c.Op == OpTable.Mul && c.Out.Type.IsFloat) _factors[c.Out] = (operands[0], operands[1]);
         else if (factors is { } f) _factors[c.Out] = (Negative(f.Left), f.Right);
     }
+
+    /// <summary><c>a &lt; b ? a : b</c> is one instruction, that does not wait for the comparison; null where it is another choice.</summary>
+    private Expr? Better(Compute c)
+    {
+        if (c.Op != OpTable.Select || !c.Out.Type.IsFloat || c.Args[0] is not Var test || !Definitions.TryGetValue(test, out var stmt)) return null;
+        if (stmt is not Compute compared || compared.Op != OpTable.Lt && compared.Op != OpTable.Gt || !compared.Args.Any(Varies)) return null;
+        bool straight = compared.Args[0].Equals(c.Args[1]) && compared.Args[1].Equals(c.Args[2]);
+        if (!straight && !(compared.Args[0].Equals(c.Args[2]) && compared.Args[1].Equals(c.Args[1]))) return null;
+        if (IsPutOff(test)) TakeOver(test);
+        var (a, b) = (StableLane(c.Args[1]), StableLane(c.Args[2]));
+        return Expr.Name($"Lanes.{(compared.Op == OpTable.Lt == straight ? "Lesser" : "Greater")}({a}, {b})");
+    }
+
+    private Expr StableLane(Atom atom) => Varies(atom) ? Stable(atom) : Broadcast(Stable(atom), atom);
 
     // ---- 1 / √x
 
