@@ -42,7 +42,7 @@ public sealed class Const : Atom, IEquatable<Const>
     {
         _bits = bits;
         IsNothing = isNothing;
-        Type = new IrType(scalar, []);
+        Type = IrType.Of(scalar);
     }
 
     public override IrType Type { get; }

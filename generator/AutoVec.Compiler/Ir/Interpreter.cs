@@ -75,7 +75,9 @@ public sealed class Interpreter
             if (++_steps > _limit) throw new TimeoutException($"{_function.Name} ran more than {_limit} statements");
             Run(stmt);
         }
-        return block.Results.Select(Get).ToArray();
+        var results = new Value[block.Results.Count];
+        for (int k = 0; k < results.Length; k++) results[k] = Get(block.Results[k]);
+        return results;
     }
 
     private void Set(Seq<Var> names, Value[] values)
@@ -93,8 +95,8 @@ public sealed class Interpreter
                 _values[c.Out] = Value.Of(result);
                 break;
             case Read r: _values[r.Out] = Slice(r); break;
-            case Write w: _values[w.Out] = Update(w.Array, w.Index, w.Value, (_, v) => v); break;
-            case Accumulate a: _values[a.Out] = Update(a.Array, a.Index, a.Value, Plus); break;
+            case Write w: _values[w.Out] = Update(w.Array, w.Index, w.Value, adds: false); break;
+            case Accumulate a: _values[a.Out] = Update(a.Array, a.Index, a.Value, adds: true); break;
             case Build b: Run(b); break;
             case Reduce r: _values[r.Out] = Value.Of(Total(r)); break;
             case Scatter s: Run(s); break;
@@ -121,86 +123,99 @@ public sealed class Interpreter
     // ---- arrays
 
     /// <summary>Positions, in the flat data, of the elements an index denotes, in order; and the shape of the slice.</summary>
-    private (List<int> At, Seq<int> Shape) Positions(Var array, Seq<Atom> index)
+    private (int[] At, Seq<int> Shape) Positions(Var array, Seq<Atom> index)
     {
         var shape = _values[array].Shape;
-        var at = new List<int> { 0 };
-        var slice = new List<int>();
+        int[] at = [0];
+        List<int>? slice = null;
         for (int d = 0; d < shape.Count; d++)
         {
             int extent = shape[d];
             if (index[d] is All)
             {
-                slice.Add(extent);
-                at = at.SelectMany(p => Enumerable.Range(0, extent).Select(i => p * extent + i)).ToList();
+                (slice ??= []).Add(extent);
+                at = Spread(at, extent, 0, extent);
                 continue;
             }
             if (index[d] is Window window)
             {
                 var inner = window.Extents.Map(Extent);
                 int from = Int(window.From), count = (int)Value.Length(inner);
-                slice.AddRange(inner);
+                (slice ??= []).AddRange(inner);
                 if (count > 0 && (from < 0 || from + count > extent))
                     throw new InvalidOperationException($"{_function.Name}: the window {from}:{count} of '{array}' is outside [0, {extent})");
-                at = at.SelectMany(p => Enumerable.Range(0, count).Select(i => p * extent + from + i)).ToList();
+                at = Spread(at, extent, from, count);
                 continue;
             }
             int i = Int(index[d]);
             if (i < 0 || i >= extent)
                 throw new IndexOutOfRangeException($"{_function.Name}: index {i} of '{array}' is outside [0, {extent})");
-            for (int k = 0; k < at.Count; k++) at[k] = at[k] * extent + i;
+            for (int k = 0; k < at.Length; k++) at[k] = at[k] * extent + i;
         }
-        return (at, slice.ToSeq());
+        return (at, slice is null ? [] : slice.ToSeq());
+    }
+
+    private static int[] Spread(int[] at, int extent, int from, int count)
+    {
+        var spread = new int[at.Length * count];
+        for (int k = 0; k < at.Length; k++)
+            for (int i = 0; i < count; i++) spread[k * count + i] = at[k] * extent + from + i;
+        return spread;
     }
 
     private Value Slice(Read read)
     {
         var (at, shape) = Positions(read.Array, read.Index);
         var data = _values[read.Array].Data;
-        return Value.Of(read.Array.Type.Scalar, shape, at.Select(p => data[p]).ToArray());
+        if (shape.IsEmpty) return Value.Of(data[at[0]]);
+        return Value.Of(read.Array.Type.Scalar, shape, Array.ConvertAll(at, p => data[p]));
     }
 
-    private Value Update(Var array, Seq<Atom> index, Atom value, Func<Const, Const, Const> combine)
+    private Value Update(Var array, Seq<Atom> index, Atom value, bool adds)
     {
         var (at, shape) = Positions(array, index);
         var old = _values[array];
         var v = Get(value);
         if (v.Shape != shape) throw new InvalidOperationException($"{_function.Name}: a slice of shape [{shape}] of '{array}' is written with shape [{v.Shape}]");
         var data = (Const[])old.Data.Clone();
-        for (int k = 0; k < at.Count; k++) data[at[k]] = combine(data[at[k]], v.Data[k]);
+        for (int k = 0; k < at.Length; k++) data[at[k]] = adds ? Plus(data[at[k]], v.Data[k]) : v.Data[k];
         return Value.Of(old.ElementType, old.Shape, data);
     }
 
     /// <summary>Runs the body at every point of the dims, in lexicographic order.</summary>
-    private IEnumerable<Value[]> Points(Seq<Dim> dims, Block body, int d = 0)
+    private void Points(Seq<Dim> dims, Block body, Action<Value[]> use, int d = 0)
     {
         if (d == dims.Count)
         {
-            yield return Block(body);
-            yield break;
+            use(Block(body));
+            return;
         }
         int n = Extent(dims[d].Extent);
         for (int i = 0; i < n; i++)
         {
             _values[dims[d].Index] = Value.Of(i);
-            foreach (var point in Points(dims, body, d + 1)) yield return point;
+            Points(dims, body, use, d + 1);
         }
     }
 
     private void Run(Build b)
     {
-        var parts = b.Results.Map(_ => new List<Const>());
-        var inner = b.Results.Map(r => (Seq<int>?)null).ToArray();
-        foreach (var values in Points(b.Dims, b.Body))
+        var parts = new List<Const>[b.Results.Count];
+        for (int k = 0; k < parts.Length; k++) parts[k] = [];
+        var inner = new Seq<int>?[b.Results.Count];
+        Points(b.Dims, b.Body, values =>
+        {
             for (int k = 0; k < values.Length; k++)
             {
                 if (inner[k] is { } shape && shape != values[k].Shape)
                     throw new InvalidOperationException($"{_function.Name}: the elements of '{b.Results[k]}' differ in shape");
                 inner[k] = values[k].Shape;
-                parts[k].AddRange(values[k].Data);
+                if (values[k].IsArray) parts[k].AddRange(values[k].Data);
+                else parts[k].Add(values[k].AsConst);
             }
+        });
         var leading = b.Dims.Map(d => Extent(d.Extent));
-        for (int k = 0; k < parts.Count; k++)
+        for (int k = 0; k < parts.Length; k++)
         {
             // No element ran: its extents may be names that only the body binds; any shape will do then.
             var element = inner[k] ?? b.Results[k].Type.Extents.Skip(b.Dims.Count)
@@ -214,7 +229,7 @@ public sealed class Interpreter
         var shape = s.Extents.Map(Extent);
         var scalar = s.Out.Type.Scalar;
         var data = Enumerable.Repeat(Const.Of(scalar, 0), (int)Value.Length(shape)).ToArray();
-        foreach (var values in Points(s.Dims, s.Body))
+        Points(s.Dims, s.Body, values =>
         {
             int at = 0;
             bool inside = true;
@@ -228,14 +243,13 @@ public sealed class Interpreter
             if (inside) data[at] = Plus(data[at], v);
             else if (v.AsDouble != 0)
                 throw new IndexOutOfRangeException($"{_function.Name}: '{s.Out}' scatters {v} outside [{shape}]");
-        }
+        });
         _values[s.Out] = Value.Of(scalar, shape, data);
     }
 
     private Const Total(Reduce r)
     {
-        var elements = Points(r.Dims, r.Body).Select(v => v[0].AsConst);
-        if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) return Const.I32(Winner(elements, r.Kind));
+        if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) return Const.I32(Winner(r));
         var op = r.Kind switch
         {
             ReduceKind.Sum => OpTable.Add,
@@ -243,19 +257,22 @@ public sealed class Interpreter
             ReduceKind.Max => OpTable.Max,
             _ => OpTable.Min,
         };
-        return elements.Aggregate(Unit(r.Kind, r.Out.Type.Scalar), (a, b) => op.Evaluate([a, b]));
+        var total = Unit(r.Kind, r.Out.Type.Scalar);
+        Points(r.Dims, r.Body, v => total = op.Evaluate([total, v[0].AsConst]));
+        return total;
     }
 
-    private static int Winner(IEnumerable<Const> elements, ReduceKind kind)
+    private int Winner(Reduce r)
     {
-        var beats = kind == ReduceKind.ArgMax ? OpTable.Gt : OpTable.Lt;
+        var beats = r.Kind == ReduceKind.ArgMax ? OpTable.Gt : OpTable.Lt;
         int at = -1, position = 0;
         Const? best = null;
-        foreach (var e in elements)
+        Points(r.Dims, r.Body, v =>
         {
+            var e = v[0].AsConst;
             if (best is null || beats.Evaluate([e, best]).AsBool) (best, at) = (e, position);
             position++;
-        }
+        });
         return at;
     }
 

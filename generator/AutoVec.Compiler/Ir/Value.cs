@@ -3,25 +3,34 @@ namespace AutoVec.Compiler.Ir;
 /// <summary>What the interpreter computes with: a scalar, or a dense row-major array.</summary>
 public sealed class Value : IEquatable<Value>
 {
+    private readonly Const? _scalar;
+    private Const[]? _data;
+
+    private Value(Const scalar)
+    {
+        ElementType = scalar.Scalar;
+        _scalar = scalar;
+    }
+
     private Value(Scalar scalar, Seq<int> shape, Const[] data)
     {
         ElementType = scalar;
         Shape = shape;
-        Data = data;
+        _data = data;
     }
 
     public Scalar ElementType { get; }
     public Seq<int> Shape { get; }
 
     /// <summary>The elements, row by row; one for a scalar.</summary>
-    public Const[] Data { get; }
+    public Const[] Data => _data ??= [_scalar!];
 
     public bool IsArray => Shape.Count > 0;
-    public Const AsConst => Data[0];
-    public double AsDouble => Data[0].AsDouble;
+    public Const AsConst => _scalar ?? Data[0];
+    public double AsDouble => AsConst.AsDouble;
     public double[] ToDoubles() => Array.ConvertAll(Data, c => c.AsDouble);
 
-    public static Value Of(Const value) => new(value.Scalar, [], [value]);
+    public static Value Of(Const value) => new(value);
     public static Value Of(float value) => Of(Const.F32(value));
     public static Value Of(double value) => Of(Const.F64(value));
     public static Value Of(int value) => Of(Const.I32(value));
@@ -62,7 +71,12 @@ public sealed class Value : IEquatable<Value>
         _ => throw new ArgumentException($"no value of type {value.GetType()}"),
     };
 
-    internal static long Length(Seq<int> shape) => shape.Aggregate(1L, (n, e) => n * e);
+    internal static long Length(Seq<int> shape)
+    {
+        long n = 1;
+        foreach (int e in shape) n *= e;
+        return n;
+    }
 
     public bool Equals(Value? other) =>
         other is not null && ElementType == other.ElementType && Shape == other.Shape && Data.SequenceEqual(other.Data);

@@ -108,7 +108,7 @@ public sealed class Verifier
 
     // ---- blocks
 
-    private void Block(Block block, params IEnumerable<Var> bound)
+    private void Block(Block block, Seq<Var> bound = default)
     {
         int entered = _entered.Count;
         foreach (var v in bound) Bind(v);
@@ -116,7 +116,11 @@ public sealed class Verifier
         {
             Statement(stmt);
             _stmt = stmt;
-            foreach (var o in stmt.Outs.OrderBy(o => o.Type.IsArray)) Bind(o);
+            // An array's extents may be numbers of the same statement.
+            foreach (var o in stmt.Outs)
+                if (!o.Type.IsArray) Bind(o);
+            foreach (var o in stmt.Outs)
+                if (o.Type.IsArray) Bind(o);
         }
         foreach (var r in block.Results) Use(r, "a result");
         Leave(entered);

@@ -45,7 +45,7 @@ internal sealed partial class MethodLowering
         if (!field.IsReadOnly || !field.ContainingType.StaticConstructors.All(c => c.IsImplicitlyDeclared)) return null;
         if (Numbers.Of(field.Type) is not { } number || field.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return null;
         if (reference.GetSyntax(_cancel) is not VariableDeclaratorSyntax { Initializer.Value: { } value } || !_compilation.ContainsSyntaxTree(value.SyntaxTree)) return null;
-        if (_compilation.GetSemanticModel(value.SyntaxTree).GetOperation(value, _cancel) is not { Type: { } type } operation || !IsConstant(operation)) return null;
+        if (_compilation.ModelOf(value.SyntaxTree).GetOperation(value, _cancel) is not { Type: { } type } operation || !IsConstant(operation)) return null;
         return new ScalarVal(Cast(AtomOf(operation, field.Name), NumberOf(type, operation), number, false, operation, field.Name));
     }
 

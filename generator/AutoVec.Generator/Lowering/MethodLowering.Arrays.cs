@@ -168,7 +168,7 @@ internal sealed partial class MethodLowering
     /// <summary>Roslyn has no public operation for stackalloc; the memory is cleared, as C# clears it.</summary>
     private Val StackAlloc(SyntaxNode syntax, IOperation op, string? hint)
     {
-        var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+        var model = _compilation.ModelOf(syntax.SyntaxTree);
         var initializer = (syntax as StackAllocArrayCreationExpressionSyntax)?.Initializer
             ?? (syntax as ImplicitStackAllocArrayCreationExpressionSyntax)?.Initializer;
         var info = model.GetTypeInfo(syntax, _cancel);

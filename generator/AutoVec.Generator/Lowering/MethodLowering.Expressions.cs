@@ -98,7 +98,7 @@ internal sealed partial class MethodLowering
     /// <summary>The annotated method that the called member will be generated from, or null.</summary>
     private ISymbol? GeneratedFrom(InvocationExpressionSyntax call)
     {
-        var model = _compilation.GetSemanticModel(call.SyntaxTree);
+        var model = _compilation.ModelOf(call.SyntaxTree);
         if (model.GetSymbolInfo(call, _cancel).Symbol is not null) return null;
         var (name, type) = call.Expression switch
         {

@@ -66,7 +66,7 @@ internal sealed partial class MethodLowering
     /// <summary>Has C#'s compiler errors in what was lowered so far? (That takes a while: to be asked after a failure.)</summary>
     public bool HasErrors(IMethodSymbol root) => _bodies.Append(root).SelectMany(m => m.DeclaringSyntaxReferences).Any(r =>
         _compilation.ContainsSyntaxTree(r.SyntaxTree)
-        && _compilation.GetSemanticModel(r.SyntaxTree).GetDiagnostics(r.Span, _cancel).Any(d => d.Severity == DiagnosticSeverity.Error));
+        && _compilation.ModelOf(r.SyntaxTree).GetDiagnostics(r.Span, _cancel).Any(d => d.Severity == DiagnosticSeverity.Error));
 
     // ---- emitting
 

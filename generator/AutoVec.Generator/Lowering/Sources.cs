@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -7,6 +9,14 @@ namespace AutoVec.Generator.Lowering;
 /// <summary>Finds the body of a method whose source is in the compilation.</summary>
 internal static class Sources
 {
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<SyntaxTree, SemanticModel>> s_models = new();
+
+    /// <summary>
+    /// One model for each file of a compilation: a new one knows nothing, and binds a whole method again for every question about it. It lives as long as its compilation.
+    /// </summary>
+    public static SemanticModel ModelOf(this Compilation compilation, SyntaxTree tree) =>
+        s_models.GetValue(compilation, _ => new()).GetOrAdd(tree, t => compilation.GetSemanticModel(t));
+
     /// <summary>The body as a block (expression bodies too), or null: no source, or no body.</summary>
     public static IBlockOperation? BodyOf(IMethodSymbol method, Compilation? compilation, CancellationToken cancel = default)
     {
@@ -15,7 +25,7 @@ internal static class Sources
         {
             var syntax = reference.GetSyntax(cancel);
             if (compilation?.ContainsSyntaxTree(syntax.SyntaxTree) != true) continue;
-            switch (compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancel))
+            switch (compilation.ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancel))
             {
                 case IMethodBodyOperation m: return m.BlockBody ?? m.ExpressionBody;
                 case IConstructorBodyOperation { Initializer: null } c: return c.BlockBody ?? c.ExpressionBody;
