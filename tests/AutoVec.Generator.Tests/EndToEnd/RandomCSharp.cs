@@ -13,7 +13,7 @@ public sealed class RandomCSharp
     public RandomCSharp(IReadOnlyList<int> seeds)
     {
         Programs = seeds.ToDictionary(s => s, Make);
-        var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
+        var source = new StringBuilder("#nullable disable\nnamespace Random;\npublic static partial class P\n{\n");
         foreach (var (seed, program) in Programs) source.Append($"[Vectorize, Differentiable(Forward = {(HasJvp(seed) ? "true" : "false")})]\n").Append(CSharp.Write(program, $"F{seed}"));
         Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true, vjp: false);
         var error = Generated.Errors.FirstOrDefault();

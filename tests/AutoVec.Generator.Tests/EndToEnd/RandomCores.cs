@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Transforms;
 using AutoVec.Compiler.Transforms.Differentiate;
@@ -10,70 +11,93 @@ using AutoVec.Tests.Random;
 namespace AutoVec.Generator.Tests.EndToEnd;
 
 /// <summary>
-/// Random programs as plain C# and as cores of their derivatives, without what the generator writes around them: an eighth of the time. One
-/// compilation for all of them.
+/// Random programs as plain C# and as cores of their derivatives, without what the generator writes around them. One compilation for all of
+/// them. The interpreter runs what each pass gave as soon as it is there: thousands of functions that live long would cost more than they do.
 /// </summary>
-public sealed class RandomCores
+public sealed partial class RandomCores
 {
     private readonly CoreHarness _harness = new();
     private readonly Type _plain;
 
-    /// <param name="Gradient">Its function after every pass, to the batch of values and gradients.</param>
-    /// <param name="Tangent">The same to values and tangents, for every fourth program.</param>
-    public sealed record Made(RandomProgram Program, List<(string Pass, FunctionIr Function)> Gradient, int GradientCore, List<(string Pass, FunctionIr Function)>? Tangent, int TangentCore);
+    /// <summary>What a function meant after a pass: of the last sample, or of the whole batch.</summary>
+    public sealed record Meaning(string Pass, bool IsBatch, double[][] Results);
+
+    /// <summary>A derivative of a program: before any pass, after each that changed it, and as a core of the whole batch.</summary>
+    public sealed record Derived(FunctionIr First, IReadOnlyList<Meaning> Meanings, int Core);
+
+    /// <param name="Gradient">Values and gradients.</param>
+    /// <param name="Tangent">Values and tangents.</param>
+    public sealed record Made(RandomCase Case, Derived Gradient, Derived? Tangent);
 
     public RandomCores(IReadOnlyList<int> seeds)
     {
-        var programs = seeds.ToDictionary(s => s, RandomCSharp.Make);
-        var source = new StringBuilder("namespace Random;\npublic static partial class P\n{\n");
-        foreach (var (seed, program) in programs) source.Append("[Differentiable]\n").Append(CSharp.Write(program, $"F{seed}"));
+        var cases = seeds.Select(s => new RandomCase(s)).ToList();
+        var source = new StringBuilder("#nullable disable\nnamespace Random;\npublic static partial class P\n{\n");
+        foreach (var c in cases) source.Append("[Differentiable]\n").Append(CSharp.Write(c.Program, $"F{c.Seed}"));
         var lowered = Generated.Run(source.Append("}\n").ToString(), generates: false);
         var error = lowered.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
-        foreach (var (seed, program) in programs)
+        foreach (var c in cases)
         {
             try
             {
-                Programs.Add(seed, Compile(seed, program, lowered.Functions[$"F{seed}"]));
+                Programs.Add(Compile(c, lowered.Functions[$"F{c.Seed}"]));
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"seed {seed}: {e.Message}\n{program.Text}", e);
+                Failures.Add($"{c}: {e.Message}\n{c.Program.Text}");
             }
         }
-        var assembly = lowered.Load("#nullable disable\n" + _harness.Text);
+        var assembly = lowered.Load("#nullable disable\n" + Unoptimized().Replace(_harness.Text, "MethodImplOptions.NoOptimization"));
         _harness.Use(assembly);
         _plain = assembly.GetType("Random.P")!;
     }
 
-    public Dictionary<int, Made> Programs { get; } = [];
+    /// <summary>The JIT's optimizations are not what is tested here, and take longer than all that runs.</summary>
+    [GeneratedRegex(@"MethodImplOptions\.(NoInlining \| MethodImplOptions\.AggressiveOptimization|AggressiveOptimization|AggressiveInlining)")]
+    private static partial Regex Unoptimized();
 
-    private Made Compile(int seed, RandomProgram program, FunctionIr f)
+    public List<Made> Programs { get; } = [];
+
+    /// <summary>Programs that a pass, the verifier or the emitter could not take.</summary>
+    public List<string> Failures { get; } = [];
+
+    private Made Compile(RandomCase c, FunctionIr f)
     {
         // As the generator has it: lanes for the version of equal extents, plain C# for the other.
-        bool unify = seed % 4 != 0;
+        bool unify = c.Seed % 4 != 0;
         if (unify) f = Pipelines.Unify(f).Function;
-        int bits = 128 << seed % 3;
-        (List<(string, FunctionIr)>, int) Core(Pipelines.Derivative derivative)
-        {
-            var steps = Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, derivative).ToList();
-            foreach (var (pass, g) in steps) Verifier.Check(g, pass);
-            return (steps, _harness.Add(Planner.Plan(steps[^1].Function), bits, lanes: unify));
-        }
-        var (gradient, gradientCore) = Core(new(f.Params, Seed.One, true));
-        if (seed % 4 != 1) return new(program, gradient, gradientCore, null, 0);
-        var (tangent, tangentCore) = Core(new(f.Params, Seed.Cotangent, true) { Forward = true });
-        return new(program, gradient, gradientCore, tangent, tangentCore);
+        var gradient = Derive(c, f, new(f.Params, Seed.One, true), c.Inputs[^1], c.Batch, unify);
+        return new(c, gradient, !c.HasTangent ? null
+            : Derive(c, f, new(f.Params, Seed.Cotangent, true) { Forward = true }, [.. c.Inputs[^1], .. c.Directions[^1]], c.BatchAndDirections, unify));
     }
 
-    public Value[] Run(int core, Value[] batch) => _harness.Run(core, null, batch);
+    private Derived Derive(RandomCase c, FunctionIr f, Pipelines.Derivative derivative, Value[] last, Value[] batch, bool lanes)
+    {
+        var meanings = new List<Meaning>();
+        FunctionIr? before = null, first = null;
+        foreach (var (pass, g) in Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, derivative))
+        {
+            if (ReferenceEquals(before, g)) continue;
+            before = Verifier.Check(g, pass);
+            first ??= g;
+            bool isBatch = g.Params[0].Type.Rank > last[0].Shape.Count;
+            // Before the derivative there is only the value, of the inputs only.
+            meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, [.. (isBatch ? batch : last).Take(g.Params.Count)]))));
+        }
+        return new(first!, meanings, _harness.Add(Planner.Plan(before!), 128 << c.Seed % 3, lanes));
+    }
 
-    public double Plain(int seed, Value[] sample)
+    public double[][] Run(Derived derived, Value[] batch) => Doubles(_harness.Run(derived.Core, null, batch));
+
+    private static double[][] Doubles(Value[] values) => [.. values.Select(v => v.ToDoubles())];
+
+    public double Plain(RandomCase c, Value[] sample)
     {
         var arguments = sample.Select(v => RandomCSharp.Host(v.Shape, v.ToDoubles())).ToArray();
         try
         {
-            return (double)_plain.GetMethod($"F{seed}")!.Invoke(null, arguments)!;
+            return (double)_plain.GetMethod($"F{c.Seed}")!.Invoke(null, arguments)!;
         }
         catch (TargetInvocationException e)
         {

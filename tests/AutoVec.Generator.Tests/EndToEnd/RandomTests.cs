@@ -90,10 +90,12 @@ public abstract class RandomTests(ITestOutputHelper output)
     {
         if (unify) f = Pipelines.Unify(f).Function;
         int rank = f.Params[0].Type.Rank;
+        FunctionIr? before = null;
         var stacked = samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])])).ToArray();
         foreach (var (pass, g) in Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, new(f.Params, Seed.One, true)))
         {
-            Verifier.Check(g, pass);
+            if (ReferenceEquals(before, g)) continue;
+            before = Verifier.Check(g, pass);
             if (g.Params[0].Type.Rank > rank)
             {
                 var results = Interpreter.Run(g, stacked);

@@ -1,0 +1,38 @@
+using AutoVec.Compiler.Ir;
+using AutoVec.Tests.Random;
+
+namespace AutoVec.Generator.Tests.EndToEnd;
+
+/// <summary>A random program with what it is run on: a few samples, each with a direction for its tangent.</summary>
+public sealed class RandomCase
+{
+    public RandomCase(int seed)
+    {
+        Seed = seed;
+        Program = RandomCSharp.Make(seed);
+        // More than one vector of the widest, and less than one of the narrowest.
+        int samples = seed % 8 == 0 ? 11 : seed % 16 == 1 ? 1 : 3;
+        Inputs = [.. Enumerable.Range(0, samples).Select(k => RandomInputs.Make(Program, Extent, seed * 7 + k))];
+        Directions = [.. Enumerable.Range(0, samples).Select(k => RandomInputs.Make(Program, Extent, seed * 11 + k + 1))];
+        Batch = Stack(Inputs);
+        BatchAndDirections = [.. Batch, .. Stack(Directions)];
+    }
+
+    public int Seed { get; }
+    public RandomProgram Program { get; }
+
+    /// <summary>Of every dimension.</summary>
+    public int Extent => 1 + Seed % 4;
+
+    /// <summary>Is forward mode compiled too? For every fourth program.</summary>
+    public bool HasTangent => Seed % 4 == 1;
+
+    public IReadOnlyList<Value[]> Inputs { get; }
+    public IReadOnlyList<Value[]> Directions { get; }
+    public Value[] Batch { get; }
+    public Value[] BatchAndDirections { get; }
+
+    private static Value[] Stack(IReadOnlyList<Value[]> samples) => [.. samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])]))];
+
+    public override string ToString() => $"seed {Seed}, n = {Extent}";
+}
