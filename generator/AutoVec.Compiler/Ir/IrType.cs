@@ -26,7 +26,7 @@ public sealed record IrType(Scalar Scalar, Seq<Atom> Extents)
     public bool IsFloat => Scalar is Scalar.F32 or Scalar.F64;
     public bool IsInteger => Scalar is Scalar.I32 or Scalar.I64;
 
-    private static readonly IrType[] s_scalars = [F32, F64, I32, I64, Bool];
+    private static readonly IrType[] s_scalars = [F32, F64, I32, I64, Bool, F16];
 
     /// <summary>The type of a scalar.</summary>
     public static IrType Of(Scalar scalar) => s_scalars[(int)scalar];
