@@ -25,8 +25,6 @@ internal static class Functions
     private static readonly Dictionary<string, string> Instead = new()
     {
         ["Hypot"] = "write Sqrt(x * x + y * y)",
-        ["IEEERemainder"] = "write x - y * Round(x / y)",
-        ["Ieee754Remainder"] = "write x - y * Round(x / y)",
         ["ReciprocalEstimate"] = "it differs from machine to machine; write 1 / x",
         ["ReciprocalSqrtEstimate"] = "it differs from machine to machine; write 1 / Sqrt(x)",
         ["MultiplyAddEstimate"] = "it differs from machine to machine; write x * y + z",

@@ -105,7 +105,7 @@ internal sealed partial class MethodLowering
         if (ShapeOf(op.Type, op) is ScalarShape number && op.Arguments.IsEmpty) return Default(number);
         if (ShapeOf(op.Type, op) is not AggregateShape shape) throw Unsupported(op, "write the value itself");
         Val value;
-        if (op.Arguments.Length == 0) value = Default(shape);
+        if (op.Constructor is null or { IsImplicitlyDeclared: true }) value = Default(shape);
         else if (op.Constructor is { } constructor && IsPositional(constructor, shape))
         {
             var parts = new Val[shape.Fields.Count];
@@ -114,27 +114,62 @@ internal sealed partial class MethodLowering
             value = new AggregateVal(shape, parts.ToSeq());
         }
         else if (op.Constructor is { } written && Constructs(written)) value = Constructed(op, written, shape);
-        else throw Unsupported(op, "only positional records, tuples, and structs are created, by an initializer or a constructor of their own without primary parameters, 'this(...)' and field initializers");
+        else throw Unsupported(op, "only positional records, tuples, and structs are created, by an initializer or a constructor of their own without 'this(...)', and without primary parameters that its members use");
         return Initialize(value, op.Initializer);
     }
 
-    /// <summary>Is it a constructor that can be followed? Its body is all that runs.</summary>
-    private bool Constructs(IMethodSymbol constructor) =>
-        constructor.ContainingType.IsValueType && Sources.BodyOf(constructor, _compilation, _cancel) is not null
-        && constructor.DeclaringSyntaxReferences.All(r => r.GetSyntax(_cancel) is ConstructorDeclarationSyntax)
-        && !constructor.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && IsInitialized(f.AssociatedSymbol ?? f));
+    /// <summary>Is it a constructor that can be followed: initializers of fields, then its body, if it has one?</summary>
+    private bool Constructs(IMethodSymbol constructor)
+    {
+        if (!constructor.ContainingType.IsValueType || constructor.DeclaringSyntaxReferences is not [var reference]) return false;
+        var syntax = reference.GetSyntax(_cancel);
+        if (!_compilation.ContainsSyntaxTree(syntax.SyntaxTree) || constructor.ContainingType.DeclaringSyntaxReferences.Length != 1) return false;
+        return syntax is TypeDeclarationSyntax type ? !IsCaptured(constructor, type) : Sources.BodyOf(constructor, _compilation, _cancel) is not null;
+    }
 
-    private bool IsInitialized(ISymbol member) => member.DeclaringSyntaxReferences.Any(r =>
-        r.GetSyntax(_cancel) is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null });
+    /// <summary>Do members use the primary parameters? They are fields then, which nobody can name.</summary>
+    private bool IsCaptured(IMethodSymbol constructor, TypeDeclarationSyntax type)
+    {
+        var model = _compilation.ModelOf(type.SyntaxTree);
+        return type.Members.SelectMany(m => m.DescendantNodes()).OfType<IdentifierNameSyntax>()
+            .Where(n => constructor.Parameters.Any(p => p.Name == n.Identifier.ValueText) && !n.Ancestors().TakeWhile(a => a != type).Any(a => a is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } or PropertyDeclarationSyntax }))
+            .Any(n => model.GetSymbolInfo(n, _cancel).Symbol is IParameterSymbol p && SymbolEqualityComparer.Default.Equals(p.ContainingSymbol, constructor));
+    }
+
+    /// <summary>What fields and auto-properties are given where they stand, in the order in which they stand.</summary>
+    private IEnumerable<(ISymbol Member, IOperation Value)> Initializers(INamedTypeSymbol type)
+    {
+        foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
+        {
+            var member = field.AssociatedSymbol ?? field;
+            var value = member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_cancel)).Select(s => s switch
+            {
+                VariableDeclaratorSyntax v => v.Initializer,
+                PropertyDeclarationSyntax p => p.Initializer,
+                _ => null,
+            }).FirstOrDefault(v => v is not null);
+            if (value is not null && _compilation.ModelOf(value.SyntaxTree).GetOperation(value, _cancel) is ISymbolInitializerOperation initializer) yield return (member, initializer.Value);
+        }
+    }
 
     private Val Constructed(IObjectCreationOperation op, IMethodSymbol constructor, AggregateShape shape)
     {
         var arguments = Arguments(op.Arguments);
-        var self = NewPlace("self", shape);
+        int first = _ids;
+        var self = (AggregatePlace)NewPlace("self", shape);
         Store(self, Default(shape), op);
-        Enter(constructor, arguments, op, self);
+        bool isPrimary = constructor.DeclaringSyntaxReferences[0].GetSyntax(_cancel) is TypeDeclarationSyntax;
+        if (isPrimary)
+            foreach (var (parameter, place, given) in arguments)
+            {
+                if (place is not null) _places[parameter] = place;
+                else Store(Declare(parameter, ShapeOf(parameter.Type, op)), given!, op);
+            }
+        foreach (var (member, initial) in Initializers(shape.Type))
+            if (shape.IndexOf(member) is >= 0 and var k) Store(self.Fields[k], Value(initial, member.Name), op);
+        if (!isPrimary) Enter(constructor, arguments, op, self);
         var value = Load(self, op);
-        Forget(self);
+        Leave(first, value);
         return value;
     }
 

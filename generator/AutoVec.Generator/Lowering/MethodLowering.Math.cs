@@ -15,10 +15,9 @@ internal sealed partial class MethodLowering
     private Val? MathCall(IInvocationOperation op, string? hint)
     {
         var method = op.TargetMethod;
-        bool rotates = method is { Name: "RotateLeft" or "RotateRight", ContainingType.Name: "BitOperations", ContainingNamespace.Name: "Numerics" };
-        if (!Functions.IsMath(method) && !rotates || method.IsGenericMethod || method.Parameters.Any(p => p.RefKind != RefKind.None || Numbers.Of(p.Type) is null)) return null;
+        if (!Functions.IsMath(method) && !IsBitOperation(method) || method.IsGenericMethod || method.Parameters.Any(p => p.RefKind != RefKind.None || Numbers.Of(p.Type) is null)) return null;
         var known = Functions.Find(method);
-        if (known is null && !Composed.Contains(method.Name)) return null;
+        if (known is null && !Composed.Contains(method.Name) && !OfBits.Contains(method.Name)) return null;
 
         // Evaluated in the order they are written, which names may change.
         var args = new Atom[method.Parameters.Length];
@@ -34,7 +33,8 @@ internal sealed partial class MethodLowering
     [
         "Clamp", "Sign", "Log", "Round", "SinCos", "DivRem", "BigMul", "Lerp", "DegreesToRadians", "RadiansToDegrees", "Exp10", "Exp2M1", "Exp10M1",
         "Log2P1", "Log10P1", "MaxMagnitude", "MinMagnitude", "IsNegative", "IsPositive", "IsPositiveInfinity", "IsNegativeInfinity", "IsInteger", "IsRealNumber",
-        "Max", "Min", "RotateLeft", "RotateRight", "IsEvenInteger", "IsOddInteger",
+        "Max", "Min", "IsEvenInteger", "IsOddInteger", "MaxNumber", "MinNumber", "MaxMagnitudeNumber", "MinMagnitudeNumber", "IsNormal", "IsSubnormal",
+        "AcosPi", "AsinPi", "AtanPi", "Atan2Pi", "IEEERemainder", "Ieee754Remainder",
     ];
 
     private Val? FloatCall(IInvocationOperation op, Atom[] args, Number type, string? hint)
@@ -42,7 +42,10 @@ internal sealed partial class MethodLowering
         var x = args[0];
         Atom Is(double value) => Emit(OpTable.Eq, "c", x, Of(value));
         Const Of(double value) => Const.Of(type.Held(), value);
-        Atom Negative() => Emit(OpTable.Lt, "c", Emit(OpTable.CopySign, hint, Of(1), x), Of(0));
+        Atom Negative(Atom a) => Emit(OpTable.Lt, "c", Emit(OpTable.CopySign, hint, Of(1), a), Of(0));
+        Atom Integer() => Both(OpTable.And, Emit(OpTable.IsFinite, "c", x), Emit(OpTable.Eq, "c", Emit(OpTable.Truncate, hint, x), x));
+        Atom OverPi(Atom angle) => Emit(OpTable.Div, hint, angle, Of(Math.PI));
+        double leastNormal = type == Number.F64 ? 2.2250738585072014E-308 : 1.17549435E-38f;
         switch (op.TargetMethod.Name, args.Length)
         {
             case ("Clamp", 3):
@@ -56,6 +59,8 @@ internal sealed partial class MethodLowering
                     Emit(OpTable.Select, hint, Emit(OpTable.Lt, "c", number, Of(0)), Const.I32(-1), Const.I32(0))));
             case ("Log", 2): return new ScalarVal(LogOf(x, args[1], Of, hint));
             case ("Round", 2) when op.TargetMethod.Parameters[1].Type.Name == "MidpointRounding": return Rounded(op, x, args[1], Of, hint);
+            case ("Round", 2): return RoundedTo(op, x, args[1], Const.I32(0), Of, hint);
+            case ("Round", 3): return RoundedTo(op, x, args[1], args[2], Of, hint);
             case ("SinCos", 1) when ShapeOf(op.Type, op) is AggregateShape pair:
                 return new AggregateVal(pair, [new ScalarVal(Emit(OpTable.Sin, hint, x)), new ScalarVal(Emit(OpTable.Cos, hint, x))]);
             case ("Lerp", 3):
@@ -67,26 +72,62 @@ internal sealed partial class MethodLowering
             case ("Exp10M1", 1): return new ScalarVal(Emit(OpTable.Sub, hint, Emit(OpTable.Pow, hint, Of(10), x), Of(1)));
             case ("Log2P1", 1): return new ScalarVal(Emit(OpTable.Log2, hint, Emit(OpTable.Add, hint, x, Of(1))));
             case ("Log10P1", 1): return new ScalarVal(Emit(OpTable.Log10, hint, Emit(OpTable.Add, hint, x, Of(1))));
-            case ("MaxMagnitude", 2): return new ScalarVal(Magnitude(OpTable.Gt, Negative(), args, hint, swap: true));
-            case ("MinMagnitude", 2): return new ScalarVal(Magnitude(OpTable.Lt, Negative(), args, hint, swap: false));
-            case ("IsNegative", 1): return new ScalarVal(Negative());
-            case ("IsPositive", 1): return new ScalarVal(Emit(OpTable.Not, "c", Negative()));
+            case ("MaxMagnitude" or "MaxMagnitudeNumber", 2):
+                return new ScalarVal(Magnitude(OpTable.Gt, Negative(x), args, op.TargetMethod.Name == "MaxMagnitude" ? x : args[1], hint, swap: true));
+            case ("MinMagnitude" or "MinMagnitudeNumber", 2):
+                return new ScalarVal(Magnitude(OpTable.Lt, Negative(x), args, op.TargetMethod.Name == "MinMagnitude" ? x : args[1], hint, swap: false));
+            case ("MaxNumber", 2): return new ScalarVal(NumberOf(OpTable.Gt, Negative(args[1]), args, hint));
+            case ("MinNumber", 2): return new ScalarVal(NumberOf(OpTable.Lt, Negative(x), args, hint));
+            case ("IsNegative", 1): return new ScalarVal(Negative(x));
+            case ("IsPositive", 1): return new ScalarVal(Emit(OpTable.Not, "c", Negative(x)));
+            case ("IsNormal", 1): return new ScalarVal(Both(OpTable.And, Emit(OpTable.IsFinite, "c", x), Emit(OpTable.Ge, "c", Emit(OpTable.Abs, hint, x), Of(leastNormal))));
+            case ("IsSubnormal", 1): return new ScalarVal(Both(OpTable.And, Emit(OpTable.Ne, "c", x, Of(0)), Emit(OpTable.Lt, "c", Emit(OpTable.Abs, hint, x), Of(leastNormal))));
+            case ("IsEvenInteger" or "IsOddInteger", 1):
+                var odd = Of(op.TargetMethod.Name == "IsOddInteger" ? 1 : 0);
+                return new ScalarVal(Both(OpTable.And, Integer(), Emit(OpTable.Eq, "c", Emit(OpTable.Abs, hint, Emit(OpTable.Rem, hint, x, Of(2))), odd)));
+            case ("AcosPi", 1): return new ScalarVal(OverPi(Emit(OpTable.Acos, hint, x)));
+            case ("AsinPi", 1): return new ScalarVal(OverPi(Emit(OpTable.Asin, hint, x)));
+            case ("AtanPi", 1): return new ScalarVal(OverPi(Emit(OpTable.Atan, hint, x)));
+            case ("Atan2Pi", 2): return new ScalarVal(OverPi(Emit(OpTable.Atan2, hint, x, args[1])));
+            case ("IEEERemainder" or "Ieee754Remainder", 2): return new ScalarVal(Remainder(x, args[1], Negative(x), Of, hint));
             case ("IsPositiveInfinity", 1): return new ScalarVal(Is(double.PositiveInfinity));
             case ("IsNegativeInfinity", 1): return new ScalarVal(Is(double.NegativeInfinity));
             case ("IsRealNumber", 1): return new ScalarVal(Emit(OpTable.Not, "c", Emit(OpTable.IsNaN, "c", x)));
-            case ("IsInteger", 1): return new ScalarVal(Both(OpTable.And, Emit(OpTable.IsFinite, "c", x), Emit(OpTable.Eq, "c", Emit(OpTable.Truncate, hint, x), x)));
+            case ("IsInteger", 1): return new ScalarVal(Integer());
             default: return null;
         }
     }
 
-    /// <summary>By definition of .NET: x where it wins or is NaN; at a tie the sign decides.</summary>
-    private Atom Magnitude(Op wins, Atom negative, Atom[] args, string? hint, bool swap)
+    /// <summary>By definition of .NET: x where it wins or y is no number; of equal ones the sign decides, which tells zeros apart.</summary>
+    private Atom NumberOf(Op wins, Atom negative, Atom[] args, string? hint)
+    {
+        var (x, y) = (args[0], args[1]);
+        var first = Emit(OpTable.Or, "c", Emit(OpTable.IsNaN, "c", y), Emit(wins, "c", x, y));
+        return Emit(OpTable.Select, hint, Emit(OpTable.Select, "c", Emit(OpTable.Eq, "c", x, y), negative, first), x, y);
+    }
+
+    /// <summary>IEEE 754, remainder, as .NET finds it: the remainder of the truncated quotient, or the one beyond, whichever is nearer to 0; halfway the even quotient's.</summary>
+    private Atom Remainder(Atom x, Atom y, Atom negative, Func<double, Const> of, string? hint)
+    {
+        var truncated = Emit(OpTable.Rem, hint, x, y);
+        var beyond = Emit(OpTable.Sub, hint, truncated, Emit(OpTable.CopySign, hint, y, x));
+        var (near, far) = (Emit(OpTable.Abs, hint, truncated), Emit(OpTable.Abs, hint, beyond));
+        var quotient = Emit(OpTable.Div, hint, x, y);
+        var up = Emit(OpTable.Gt, "c", Emit(OpTable.Abs, hint, Emit(OpTable.Round, hint, quotient)), Emit(OpTable.Abs, hint, quotient));
+        var isBeyond = Emit(OpTable.Select, "c", Emit(OpTable.Eq, "c", far, near), up, Emit(OpTable.Lt, "c", far, near));
+        var value = Emit(OpTable.Select, hint, isBeyond, beyond, truncated);
+        // Of −6 by 3 it is −0.
+        return Emit(OpTable.Select, hint, Both(OpTable.And, Emit(OpTable.Eq, "c", truncated, of(0)), negative), of(-0.0), value);
+    }
+
+    /// <summary>By definition of .NET: x where it wins or <paramref name="other"/> is NaN; at a tie the sign decides.</summary>
+    private Atom Magnitude(Op wins, Atom negative, Atom[] args, Atom other, string? hint, bool swap)
     {
         var (x, y) = (args[0], args[1]);
         var (ax, ay) = (Emit(OpTable.Abs, hint, x), Emit(OpTable.Abs, hint, y));
         var tie = swap ? Emit(OpTable.Select, hint, negative, y, x) : Emit(OpTable.Select, hint, negative, x, y);
-        var other = Emit(OpTable.Select, hint, Emit(OpTable.Eq, "c", ax, ay), tie, y);
-        return Emit(OpTable.Select, hint, Emit(OpTable.Or, "c", Emit(wins, "c", ax, ay), Emit(OpTable.IsNaN, "c", x)), x, other);
+        var rest = Emit(OpTable.Select, hint, Emit(OpTable.Eq, "c", ax, ay), tie, y);
+        return Emit(OpTable.Select, hint, Emit(OpTable.Or, "c", Emit(wins, "c", ax, ay), Emit(OpTable.IsNaN, "c", other)), x, rest);
     }
 
     /// <summary>log x / log b; NaN for the bases that have no logarithm: 1, and 0 and ∞ but for x = 1.</summary>
@@ -116,6 +157,18 @@ internal sealed partial class MethodLowering
         }
     }
 
+    /// <summary>Multiplied by a power of ten, rounded, and divided again. Where floats have no fractions any more they stay as they are.</summary>
+    private ScalarVal? RoundedTo(IInvocationOperation op, Atom x, Atom digits, Atom mode, Func<double, Const> of, string? hint)
+    {
+        bool isDouble = x.Type == IrType.F64;
+        int most = isDouble ? 15 : 6;
+        if (digits is not Const { AsLong: >= 0 and var count } || count > most) throw Unsupported(op, $"name the number of digits by a constant from 0 to {most}");
+        var power = of(Math.Pow(10, count));
+        if (Rounded(op, Emit(OpTable.Mul, hint, x, power), mode, of, hint) is not { } rounded) return null;
+        var isSmall = Emit(OpTable.Lt, "c", Emit(OpTable.Abs, hint, x), of(isDouble ? 1e16 : 1e8));
+        return new ScalarVal(Emit(OpTable.Select, hint, isSmall, Emit(OpTable.Div, hint, rounded.Atom, power), Emit(OpTable.Round, hint, x)));
+    }
+
     /// <summary>The upper bound, checked against the lower one where that is not proven.</summary>
     private Atom Ordered(Atom low, Atom high, string? hint, IOperation where)
     {
@@ -143,18 +196,18 @@ internal sealed partial class MethodLowering
             case ("Max" or "Min", 2) when type.IsUnsigned():
                 var first = Emit(op.TargetMethod.Name == "Max" ? OpTable.Ge : OpTable.Le, "c", Flipped(x), Flipped(args[1]));
                 return new ScalarVal(Emit(OpTable.Select, hint, first, x, args[1]));
+            case ("Clamp", 3) when type.IsUnsigned() && args[1] is Const && args[2] is Const && Unsigned(args[1]) <= Unsigned(args[2]):
+                Atom Limit(Op beyond, Atom value, Atom limit) => Emit(OpTable.Select, hint, Emit(beyond, "c", Flipped(value), Flipped(limit)), limit, value);
+                return new ScalarVal(Limit(OpTable.Gt, Limit(OpTable.Lt, x, args[1]), args[2]));
             case ("IsEvenInteger" or "IsOddInteger", 1):
                 return new ScalarVal(Emit(OpTable.Eq, "c", Emit(OpTable.And, hint, x, Of(1)), Of(op.TargetMethod.Name == "IsOddInteger" ? 1 : 0)));
             case ("IsNegative", 1) when !type.IsUnsigned(): return new ScalarVal(Emit(OpTable.Lt, "c", x, Of(0)));
             case ("IsPositive", 1) when !type.IsUnsigned(): return new ScalarVal(Emit(OpTable.Ge, "c", x, Of(0)));
-            case ("RotateLeft" or "RotateRight", 2) when type is Number.I32 or Number.I64 or Number.U32 or Number.U64:
-                // Shifts take their count modulo the width, so minus it is the width less it.
-                var back = Emit(OpTable.Neg, hint, args[1]);
-                bool left = op.TargetMethod.Name == "RotateLeft";
-                return new ScalarVal(Emit(OpTable.Or, hint, Emit(OpTable.Shl, hint, x, left ? args[1] : back), Emit(OpTable.UShr, hint, x, left ? back : args[1])));
-            default: return null;
+            default: return BitsCall(op, args, type, hint);
         }
     }
+
+    private static ulong Unsigned(Atom constant) => constant is Const { Type: var t } c && t == IrType.I64 ? unchecked((ulong)c.AsLong) : unchecked((uint)((Const)constant).AsLong);
 
     /// <summary>x.Equals(y) and x.CompareTo(y) of numbers: NaN equals NaN, and is below everything.</summary>
     private Val? Compared(IInvocationOperation op, IOperation instance, Number type)

@@ -159,7 +159,13 @@ internal sealed partial class MethodLowering
                 var source = Array(0);
                 return CopyTo(source, Array(1), op);
             case ("System.Array", "Fill", 2): return Filled(Array(0), () => Value(args[1]), op);
+            case ("System.Array", "Fill", 4):
+                var part = Array(0);
+                var element = Value(args[1]);
+                var first = AtomOf(args[2]);
+                return Filled(Slice(part, first, AtomOf(args[3], "n"), ofSpan: false, op), () => element, op);
             case ("System.Array", "Clear", 1): return Cleared(Array(0), op);
+            case ("System.Linq.Enumerable", "ToArray", 1) when args[0] is IConversionOperation { Operand: { Type: IArrayTypeSymbol { Rank: 1 } } copied }: return Clone(copied, "copy");
             case ("AutoVec.Np", "Row", 2):
                 var matrix = Memory(Array(0), args[0]);
                 var extents = ExtentsOf(matrix, op);

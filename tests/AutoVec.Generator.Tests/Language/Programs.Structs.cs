@@ -49,6 +49,12 @@ internal static partial class Programs
         [V] public static int Counts(int k, int n) { var a = new (int Sum, long Product, bool Any)[3]; for (int i = 0; i < (n & 7); i++) { ref var e = ref a[i % 3]; e.Sum += i + k; e.Product = e.Product * 2 + i; e.Any |= i > 3; } return a[0].Sum + (int)a[1].Product + (a[2].Any ? 100 : 0) + (a[0].Any ? 1000 : 0); }
         [V] public static double Mixed(double[] x, float f) { var a = new (float F, double D, int I)[2]; a[0] = (f, x[0], 3); a[1].F = a[0].F * f; a[1].D = a[0].D + a[1].F; a[1].I = a[0].I + (int)f % 5; return a[1].D * a[1].I + a[1].F; }
         [V] public static double Waves(double[] x) { var a = new Z[2]; a[0] = new(x[0], 1); double s = 0; foreach (double v in x) { a[1] = a[0] * new Z(Math.Cos(v), Math.Sin(v)); a[0] = a[1] + a[0]; s += a[0].Norm2; } return s; }
+        public struct V2(double x, double y) { public double X = x; public double Y { get; set; } = y * 2; public readonly double Length => Math.Sqrt(X * X + Y * Y + 1); }
+        public struct Start { public double X; public int N = 3; public Start() { X = N + 2; } public Start(double x) { X = x * N; N++; } }
+        [V] public static double Primary(double x, double y) { var v = new V2(x, y); v.X += 1; var a = new V2[2]; a[1] = new V2(y: x, x: y); for (int i = 0; i < 3; i++) a[0] = new V2(a[0].Y, v.X + i); return v.Length + a[1].Y + new V2().X + a[0].Length; }
+        [V] public static double Parameterless(double x) { var s = new Start(); var t = new Start(x); var z = default(Start); var a = new Start[2]; a[0] = new(); return s.X + 10 * t.X + z.N + a[1].N + s.N + 100 * a[0].N + t.N * x; }
+        [V] public static double Bits(double[] x, int k) { var a = (double[])x.Clone(); Array.Fill(a, 2.5, 0, 1); var b = x.ToArray(); b[0] = a[0] * b[0]; uint u = (uint)k; return b[0] + System.Numerics.BitOperations.PopCount(u) + 10 * System.Numerics.BitOperations.Log2(u) + 100 * int.TrailingZeroCount(k) + (int.IsPow2(k) ? 1000 : 0) + 2000 * System.Numerics.BitOperations.LeadingZeroCount((ulong)u); }
+        [V] public static double Digits(float f, int k) { double x = f + k * 0.001; return Math.Round(x, 2) + Math.Round(x * 1e3, 1, MidpointRounding.AwayFromZero) + Math.Round(x * 1e16, 3) + MathF.Round(f, 1) + double.Round(x / 3, 4, MidpointRounding.ToZero) + uint.Clamp((uint)x, 2u, 3_000_000_000u) + float.Round(f * 0.1f, 0); }
         [V] public static double Beyond(double x, int k) { var a = new Z[2]; a[k] = new(x, 1); return a[1].Re; }
         """;
 }
