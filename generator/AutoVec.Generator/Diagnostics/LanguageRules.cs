@@ -31,8 +31,8 @@ internal static class LanguageRules
         Help.Language, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0104");
 
     public static readonly DiagnosticDescriptor Lambda = new(
-        "AV0105", "Lambdas and delegates are not supported",
-        "{0} cannot be compiled here: write a static method and call it",
+        "AV0105", "A function that is passed is known where it is called",
+        "{0} cannot be compiled here: pass a lambda, a local function or a static method, and return what it computes",
         Help.Language, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0105");
 
     public static readonly DiagnosticDescriptor Checked = new(

@@ -29,7 +29,7 @@ internal sealed partial class MethodLowering
     {
         var method = op.TargetMethod;
         Stored(method, op);
-        if (op.Instance is { } instance) return InstanceCall(op, instance);
+        if (op.Instance is { } instance) return InstanceCall(op, instance, hint);
         if (IsAd(method)) return Derivative(op, hint);
         if (MathCall(op, hint) is { } number) return number;
         if (SpanCall(op) is { } span) return span;
@@ -42,10 +42,11 @@ internal sealed partial class MethodLowering
         throw new Rejection(CallRules.NoSource, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Functions.Advice(method));
     }
 
-    private Val InstanceCall(IInvocationOperation op, IOperation instance)
+    private Val InstanceCall(IInvocationOperation op, IOperation instance, string? hint)
     {
         var method = op.TargetMethod;
-        if (method.MethodKind == MethodKind.DelegateInvoke) throw new Rejection(LanguageRules.Lambda, op, "Calling a delegate");
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return Value(instance) is FunctionVal function ? Called(function, op, hint) : throw new Rejection(LanguageRules.Lambda, op, "Calling a delegate that was not given");
         if (Shapes.Of(instance.Type!, out _) is { } shape)
         {
             if (shape is ArrayShape or StructsShape) return ArrayMethod(op, instance);

@@ -64,7 +64,8 @@ internal sealed partial class MethodLowering
             case IWithOperation w: return With(w);
             case IDefaultValueOperation d: return Default(ShapeOf(d.Type, d));
             case ICollectionExpressionOperation c: return Collection(c, hint);
-            case IAnonymousFunctionOperation or IDelegateCreationOperation: throw new Rejection(LanguageRules.Lambda, op, "A lambda or delegate");
+            case IDelegateCreationOperation d: return Function(d);
+            case IAnonymousFunctionOperation: throw new Rejection(LanguageRules.Lambda, op, "A lambda or delegate");
             case ILiteralOperation { ConstantValue: { HasValue: true, Value: null } }: throw Unsupported(op, "there is no null in batched code; an empty array or a flag says as much");
             case IThrowOperation: throw new Rejection(LanguageRules.Exception, op, "A throw expression");
             case IAwaitOperation: throw Unsupported(op, "batched code does not wait; await before the call");

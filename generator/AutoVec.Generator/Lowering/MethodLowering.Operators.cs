@@ -88,6 +88,7 @@ internal sealed partial class MethodLowering
             case (ArrayVal or NoVal, _, ArrayShape): return value;   // an array as a span is the same memory
             case (JaggedVal or NoVal, _, JaggedShape): return value;
             case (StructsVal or NoVal, _, StructsShape): return value;
+            case (FunctionVal, FunctionShape, FunctionShape): return value;
             case (AggregateVal a, AggregateShape f, AggregateShape t) when f.Fields.Count == t.Fields.Count:
                 var fields = new List<Val>();
                 for (int k = 0; k < a.Fields.Count; k++) fields.Add(Convert(a.Fields[k], f.Fields[k].Shape, t.Fields[k].Shape, isChecked, where, hint));

@@ -28,6 +28,7 @@ internal sealed partial class MethodLowering
         ArrayShape => new ArrayPlace(new Reference(++_ids, name)),
         StructsShape s => new StructsPlace(s, s.Columns.Map(c => NewPlace($"{name}_{c.Name}", new ArrayShape(c.Number, s.Rank, s.Storage)))),
         TreeArrayShape => new TreeArrayPlace(),
+        FunctionShape => new FunctionPlace(),
         AggregateShape a => new AggregatePlace(a, a.Fields.Map(f => NewPlace($"{name}_{f.Name}", f.Shape))),
         _ => throw new InvalidOperationException($"no place for {shape.GetType().Name}"),
     };
@@ -45,7 +46,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars[s.Slot] = null; break;
             case ArrayPlace a: _flow.References[a.Reference] = null; break;
-            case TreeArrayPlace or ElementPlace: break;
+            case TreeArrayPlace or ElementPlace or FunctionPlace: break;
             default:
                 foreach (var part in Leaves(place)) Unassign(part);
                 break;
@@ -89,7 +90,7 @@ internal sealed partial class MethodLowering
         {
             case ScalarPlace s: _flow.Scalars.Remove(s.Slot); break;
             case ArrayPlace a: _flow.References.Remove(a.Reference); break;
-            case TreeArrayPlace or ElementPlace: break;
+            case TreeArrayPlace or ElementPlace or FunctionPlace: break;
             default:
                 foreach (var part in Leaves(place)) Forget(part);
                 break;
@@ -124,6 +125,7 @@ internal sealed partial class MethodLowering
             case StructsPlace s: return LoadStructs(s, where);
             case ElementPlace e: return new ScalarVal(ReadElement(e.Array, e.Index, where, name));
             case TreeArrayPlace t: return (Val?)t.Value ?? NoVal.Instance;
+            case FunctionPlace f: return (Val?)f.Value ?? NoVal.Instance;
             default:
                 var g = (AggregatePlace)place;
                 return new AggregateVal(g.Shape, g.Fields.Map(f => Load(f, where, name)));
@@ -136,6 +138,8 @@ internal sealed partial class MethodLowering
         {
             case (ScalarPlace s, ScalarVal v): _flow.Scalars[s.Slot] = v.Atom; break;
             case (TreeArrayPlace t, TreeArrayVal v) when t.Value is null || t.Value == v: t.Value = v; break;
+            case (FunctionPlace f, FunctionVal v) when f.Value is null || f.Value.Is(v): f.Value = v; break;
+            case (FunctionPlace, _): throw Unsupported(where, "a variable means one function only, from its declaration on");
             case (TreeArrayPlace, _): throw Unsupported(where, "an array of trees is a parameter's, and a variable means one of them only");
             case (SpanPlace s, ArrayVal or NoVal): StoreSpan(s, value as ArrayVal, where); break;
             case (ArrayPlace a, ArrayVal { Part: null } v): _flow.References[a.Reference] = v.Cell; break;

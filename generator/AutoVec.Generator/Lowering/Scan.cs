@@ -97,6 +97,7 @@ internal sealed class Scan
         MayWriteArrays |= call.TargetMethod.DeclaringSyntaxReferences.Length > 0 || MethodLowering.WritesSpans(call.TargetMethod)
             || call.TargetMethod.Parameters.Any(Shapes.IsOutput);
         MayAssignRows |= call.TargetMethod.Parameters.Any(p => MayHoldRows(p.Type)) || call.Instance is { Type: { } type } && MayHoldRows(type);
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke) MayWriteArrays = MayAssignRows = true;
         if (call.Instance is { Type.IsValueType: true } instance && !call.TargetMethod.IsReadOnly) Target(instance);
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction && _visited.Add(call.TargetMethod)
             && Sources.BodyOf(call.TargetMethod, call.SemanticModel?.Compilation) is { } body)

@@ -46,6 +46,9 @@ internal sealed record Column(string Name, Number Number)
     public Scalar Scalar => Number.Held();
 }
 
+/// <summary>A delegate, inside a method: see <see cref="FunctionVal"/>.</summary>
+internal sealed class FunctionShape : Shape;
+
 /// <summary>A tuple, a struct, or a [Tree] record.</summary>
 internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) : Shape
 {

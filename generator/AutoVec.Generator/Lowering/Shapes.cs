@@ -35,6 +35,7 @@ internal static class Shapes
                 if (span.TypeArguments[0] is INamedTypeSymbol { TypeKind: TypeKind.Struct } record && ElementOf(record) is null) return Structs(record, 1, storage, depth, ref reason);
                 reason = "spans hold numbers, bools or structs of these";
                 return null;
+            case INamedTypeSymbol { TypeKind: TypeKind.Delegate }: return new FunctionShape();
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
                 reason = "there is no null in batched code";
                 return null;
@@ -60,6 +61,7 @@ internal static class Shapes
     {
         JaggedShape => Jagged,
         StructsShape => "arrays of structs are not batched; use an array for each field",
+        FunctionShape => "a function is passed inside methods only; call one that is known, by its name",
         AggregateShape a => a.Fields.Select(f => Inner(f.Shape)).FirstOrDefault(r => r is not null),
         _ => null,
     };

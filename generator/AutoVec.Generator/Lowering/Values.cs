@@ -1,5 +1,6 @@
 using AutoVec.Compiler.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
 
@@ -86,6 +87,9 @@ internal sealed class AggregatePlace(AggregateShape shape, Seq<Place> fields) : 
 /// <summary>An array of trees: a parameter's, always the same one.</summary>
 internal sealed class TreeArrayPlace : Place { public TreeArrayVal? Value { get; set; } }
 
+/// <summary>A variable that means a function: always the same one.</summary>
+internal sealed class FunctionPlace : Place { public FunctionVal? Value { get; set; } }
+
 /// <summary>What an expression evaluates to.</summary>
 internal abstract class Val;
 internal sealed class ScalarVal(Atom atom) : Val { public Atom Atom { get; } = atom; }
@@ -137,6 +141,15 @@ internal sealed class AggregateVal(AggregateShape shape, Seq<Val> fields) : Val
 {
     public AggregateShape Shape { get; } = shape;
     public Seq<Val> Fields { get; } = fields;
+}
+
+/// <summary>A function that is known: a lambda, a local function, or a static method.</summary>
+/// <param name="body">Null: it has no source.</param>
+internal sealed class FunctionVal(IMethodSymbol method, IBlockOperation? body) : Val
+{
+    public IMethodSymbol Method { get; } = method;
+    public IBlockOperation? Body { get; } = body;
+    public bool Is(FunctionVal other) => SymbolEqualityComparer.Default.Equals(Method, other.Method);
 }
 
 /// <param name="leaves">As <see cref="Packing.Leaves"/> lists them.</param>

@@ -366,7 +366,7 @@ public class AdTests
 
     [Theory]
     [InlineData("static float F(float x, Func<float, float> f) => x;", "")]
-    [InlineData("[Differentiable] public static float F(float x) { Func<float, float> f = y => y; return Ad.Grad(f, x); }", "AV0105")]
+    [InlineData("[Differentiable] public static float F(float x) { Func<float, float> f = y => y; return Ad.Grad(f, x); }", "AV0125")]
     [InlineData("[Differentiable] public static float F(float x) { float s = 0; float g = Ad.Grad(y => { s += y; return y; }, x); return g + s; }", "AV0125")]
     [InlineData("[Differentiable] public static float F(float x) { var a = new float[2]; float g = Ad.Grad(y => { a[0] = y; return y; }, x); return g + a[0]; }", "AV0125")]
     [InlineData("[Differentiable] public static float F(float[] x) => Ad.Grad(y => { y[0] = 1; return y[1]; }, x)[0];", "AV0160")]

@@ -55,6 +55,20 @@ internal static partial class Programs
         [V] public static double Parameterless(double x) { var s = new Start(); var t = new Start(x); var z = default(Start); var a = new Start[2]; a[0] = new(); return s.X + 10 * t.X + z.N + a[1].N + s.N + 100 * a[0].N + t.N * x; }
         [V] public static double Bits(double[] x, int k) { var a = (double[])x.Clone(); Array.Fill(a, 2.5, 0, 1); var b = x.ToArray(); b[0] = a[0] * b[0]; uint u = (uint)k; return b[0] + System.Numerics.BitOperations.PopCount(u) + 10 * System.Numerics.BitOperations.Log2(u) + 100 * int.TrailingZeroCount(k) + (int.IsPow2(k) ? 1000 : 0) + 2000 * System.Numerics.BitOperations.LeadingZeroCount((ulong)u); }
         [V] public static double Digits(float f, int k) { double x = f + k * 0.001; return Math.Round(x, 2) + Math.Round(x * 1e3, 1, MidpointRounding.AwayFromZero) + Math.Round(x * 1e16, 3) + MathF.Round(f, 1) + double.Round(x / 3, 4, MidpointRounding.ToZero) + uint.Clamp((uint)x, 2u, 3_000_000_000u) + float.Round(f * 0.1f, 0); }
+        public delegate double Law(double x);
+        static double Apply(Law law, double x) => law(x);
+        static double Iterate(Func<double, double> f, double x) => f(f(x));
+        static double Cubed(double x) => x * x * x;
+        static double Integrate(Func<double, double> f, double a, double b, int n = 8) { double h = (b - a) / n, s = 0; for (int i = 0; i < n; i++) s += f(a + (i + 0.5) * h); return s * h; }
+        static double Zero(Func<double, double> f, double lo, double hi) { for (int i = 0; i < 12; i++) { double m = 0.5 * (lo + hi); if (f(m) > 0) hi = m; else lo = m; } return lo; }
+        static double[] MapOf(double[] x, Func<double, int, double> f) { var y = new double[x.Length]; for (int i = 0; i < x.Length; i++) y[i] = f(x[i], i); return y; }
+        static double Fold(double[] x, double start, Func<double, double, double> f) { double s = start; foreach (double v in x) s = f(s, v); return s; }
+        [V] public static double Passed(double x, double y) => Iterate(t => t * t + y, x) + Iterate(Cubed, 0.5 * x) + Iterate(Math.Sin, y) + Apply(z => z - x, y) + Apply(Cubed, y);
+        [V] public static double Integrals(double x, double y) { double Line(double t) => t * x; static double Square(double t) => t * t; return Integrate(t => Math.Sin(t * x), 0, y) * Integrate(Line, 0, 1) + Integrate(Square, x, y, n: 3); }
+        [V] public static double MappedBy(double[] x, double y) { var a = MapOf(x, (v, i) => v * i + y); Func<double, double> g = v => v * v + a[0]; a[0] = 2; return g(a[^1]) + a[0]; }
+        [V] public static double CaptureChanges(double x) { double k = 1; Func<double, double> f = v => v * k; double s = 0; for (int i = 0; i < 3; i++) { k += i; s += f(x); } return s; }
+        [V] public static double FoldedBy(double[] x) => Fold(x, 0.1, (s, v) => s * 0.5 + v * v) + Fold(x, -1e9, Math.Max);
+        [V] public static double ZeroOf(double x, double y) => Zero(t => { double s = 0; for (int i = 0; i < 3; i++) { if (t > 5) return t; s += t * t - i * x; } return s - y; }, 0, 4);
         [V] public static double Beyond(double x, int k) { var a = new Z[2]; a[k] = new(x, 1); return a[1].Re; }
         """;
 }
