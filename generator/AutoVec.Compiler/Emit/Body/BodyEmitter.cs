@@ -31,7 +31,8 @@ public partial class BodyEmitter
         Names = names;
         Out = to;
         Uses = new UseMap(body);
-        Definitions = body.Definitions();
+        // A copy: Ranges add what is known where this code is called.
+        Definitions = new(body.Definitions());
         _sizes = [.. sizes];
         Ranges = new Ranges(Definitions, IsSize);
         Ranges.Push();
