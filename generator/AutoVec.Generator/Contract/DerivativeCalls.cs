@@ -95,7 +95,16 @@ internal static class DerivativeCalls
         }
         try
         {
-            var function = new MethodLowering(compilation, cancel).Lower(call.Function, call.Body, variables, leaves);
+            FunctionIr Lower(bool parts) => new MethodLowering(compilation, cancel, parts).Lower(call.Function, call.Body, variables, leaves);
+            FunctionIr function;
+            try
+            {
+                function = Lower(parts: false);
+            }
+            catch (MethodLowering.NeedsParts)
+            {
+                function = Lower(parts: true);
+            }
             int element = 0;
             var result = Leaves.Describe(call.Function.ReturnType, Shapes.Of(call.Function.ReturnType, out _)!, () => $"{element++}");
             var model = new MethodModel(CompiledCore.Namespace, [new TypeModel("internal static class", $"{NameOf(method)}_{number}")], "internal", "Function", "",

@@ -76,6 +76,7 @@ internal sealed partial class MethodLowering
             .Select(r => (Reference: r, A: then.References[r], B: other.References[r])).ToList();
         var both = pairs.Where(p => p.A is not null && p.B is not null).Select(p => (A: p.A!, B: p.B!)).Distinct().ToList();
         var merged = new Dictionary<(Cell, Cell), Cell>();
+        var lengths = new Dictionary<Cell, Atom>();
 
         foreach (var (reference, a, b) in pairs)
         {
@@ -98,15 +99,22 @@ internal sealed partial class MethodLowering
                 var (x, y) = (then.Arrays[a].Version, other.Arrays[b].Version);
                 string? frozen = then.Arrays[a].Frozen ?? other.Arrays[b].Frozen
                     ?? (together ? null : $"after a branch it may be one array with '{(a.Name == reference.Name ? b : a).Name}'");
-                _flow.Arrays[cell] = x is null || y is null || x.Type != y.Type
-                    ? new(null, "its length differs between the branches that assign it; create it once, before they part")
-                    : new(result(reference.Name, x, y), frozen);
+                if (x is null || y is null || x.Type == y.Type) _flow.Arrays[cell] = x is null || y is null ? new(null, Differs) : new(result(reference.Name, x, y), frozen);
+                else if (JoinLengths(reference, then, x, thenBlock, other, y, elseBlock, result) is var (content, length))
+                {
+                    _flow.Arrays[cell] = content with { Frozen = frozen };
+                    lengths[cell] = length;
+                }
+                else _flow.Arrays[cell] = new(null, Differs);
                 Freeze(a, reference.Name);
                 Freeze(b, reference.Name);
             }
             _flow.References[reference] = cell;
+            if (lengths.TryGetValue(cell, out var n)) MeansRow(reference, n);
         }
     }
+
+    private const string Differs = "its length differs between the branches that assign it; create it once, before they part";
 
     /// <summary>
     /// Assigned on one path only: C# lets it be read only if the other path has jumped away, so there its content is free: what

@@ -20,7 +20,7 @@ internal sealed partial class MethodLowering
     /// <summary>A body with the variables that it reads from outside, its parameters among them.</summary>
     public FunctionIr Lower(IMethodSymbol method, IBlockOperation body, IEnumerable<(ISymbol Symbol, ITypeSymbol Type)> variables, Seq<Var> leaves)
     {
-        _hasRows = NamesRows(body, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+        _hasRows |= NamesRows(body, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
         _firstLine = method.Locations[0].GetLineSpan().StartLinePosition.Line;
         var sizes = leaves.SelectMany(l => l.Type.Extents).OfType<Var>().ToList();
         _bound.UnionWith(sizes);

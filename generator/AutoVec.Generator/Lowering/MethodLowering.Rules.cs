@@ -56,7 +56,17 @@ internal sealed partial class MethodLowering
         return _callees[name];
     }
 
-    private FunctionIr Alone(IMethodSymbol method, Seq<Var> leaves) => new MethodLowering(_compilation, _cancel, _rules).Lower(method, leaves);
+    private FunctionIr Alone(IMethodSymbol method, Seq<Var> leaves)
+    {
+        try
+        {
+            return new MethodLowering(_compilation, _cancel, _rules, parts: false).Lower(method, leaves);
+        }
+        catch (NeedsParts)
+        {
+            return new MethodLowering(_compilation, _cancel, _rules, parts: true).Lower(method, leaves);
+        }
+    }
 
     /// <summary>The rule with the parameters and results that the IR's form has.</summary>
     private FunctionIr RuleOf(IMethodSymbol method, IMethodSymbol rule, FunctionIr function)

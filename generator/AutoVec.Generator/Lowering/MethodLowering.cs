@@ -49,10 +49,12 @@ internal sealed partial class MethodLowering
     private int _ids;
     private int _firstLine;
 
-    public MethodLowering(Compilation compilation, CancellationToken cancel) : this(compilation, cancel, new Rules()) { }
+    /// <param name="parts">May a variable of array type mean a part of an array? See <see cref="NeedsParts"/>.</param>
+    public MethodLowering(Compilation compilation, CancellationToken cancel, bool parts = false) : this(compilation, cancel, new Rules(), parts) { }
 
-    private MethodLowering(Compilation compilation, CancellationToken cancel, Rules rules)
+    private MethodLowering(Compilation compilation, CancellationToken cancel, Rules rules, bool parts)
     {
+        _hasRows = parts;
         _rules = rules;
         _compilation = compilation;
         _cancel = cancel;

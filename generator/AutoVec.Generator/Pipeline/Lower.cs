@@ -9,12 +9,18 @@ namespace AutoVec.Generator.Pipeline;
 /// <summary>The step that sees symbols: contract, description, IR; nothing it returns holds one.</summary>
 internal static class Lower
 {
-    public static LoweredMethod Method(IMethodSymbol method, Compilation compilation, CancellationToken cancel)
+    public static LoweredMethod Method(IMethodSymbol method, Compilation compilation, CancellationToken cancel) => Method(method, compilation, parts: false, cancel);
+
+    private static LoweredMethod Method(IMethodSymbol method, Compilation compilation, bool parts, CancellationToken cancel)
     {
-        var lowering = new MethodLowering(compilation, cancel);
+        var lowering = new MethodLowering(compilation, cancel, parts);
         try
         {
             return Checked(method, lowering, compilation, cancel);
+        }
+        catch (MethodLowering.NeedsParts) when (!parts)
+        {
+            return Method(method, compilation, parts: true, cancel);
         }
         // An expression without a type: C# says why it has none.
         catch (Rejection r) when (r.Rule == LanguageRules.Type && r.Args[0] is ("?" or "?[]" or "var") && lowering.HasErrors(method))

@@ -55,6 +55,13 @@ internal static partial class Programs
         [V] public static double Parameterless(double x) { var s = new Start(); var t = new Start(x); var z = default(Start); var a = new Start[2]; a[0] = new(); return s.X + 10 * t.X + z.N + a[1].N + s.N + 100 * a[0].N + t.N * x; }
         [V] public static double Bits(double[] x, int k) { var a = (double[])x.Clone(); Array.Fill(a, 2.5, 0, 1); var b = x.ToArray(); b[0] = a[0] * b[0]; uint u = (uint)k; return b[0] + System.Numerics.BitOperations.PopCount(u) + 10 * System.Numerics.BitOperations.Log2(u) + 100 * int.TrailingZeroCount(k) + (int.IsPow2(k) ? 1000 : 0) + 2000 * System.Numerics.BitOperations.LeadingZeroCount((ulong)u); }
         [V] public static double Digits(float f, int k) { double x = f + k * 0.001; return Math.Round(x, 2) + Math.Round(x * 1e3, 1, MidpointRounding.AwayFromZero) + Math.Round(x * 1e16, 3) + MathF.Round(f, 1) + double.Round(x / 3, 4, MidpointRounding.ToZero) + uint.Clamp((uint)x, 2u, 3_000_000_000u) + float.Round(f * 0.1f, 0); }
+        [V] public static double ChosenArray(double[] x, double[] y, bool p) { var z = p ? x : y; double s = z.Length; for (int i = 0; i < z.Length; i++) s = 0.5 * s + z[i] * (i + 1); return s + z[^1]; }
+        [V] public static double ChosenNew(double x, int k) { double[] z; if (k > 3) { z = new double[k & 7]; } else { z = new double[2 * (k & 3) + 1]; z[0] = x; } for (int i = 0; i < z.Length; i++) z[i] += x * i; double s = 0; foreach (double v in z) s += v * v; return s + z.Length; }
+        [V] public static double ChosenTwice(double[] x, double[] y, int k) { var z = k > 2 ? x : k > 0 ? y : new double[1]; double s = 0; for (int i = 0; i < z.Length; i++) s += z[i] * z[z.Length - 1 - i]; var t = z; return s + t.Length; }
+        [V] public static double ChosenBeyond(double[] x, double[] y, int k) { var z = k > 2 ? x : y; return z[k] * 2; }
+        [V] public static double ChosenPassed(double[] x, bool p) { var z = p ? Half2(x) : x; return Fold(z, 1, (s, v) => s * 0.7 + v) + Np.Sum(z); }
+        static double[] Half2(double[] x) { var h = new double[x.Length / 2 + 1]; for (int i = 0; i < h.Length; i++) h[i] = x[i % x.Length] * 2; return h; }
+        [V] public static double ChosenStructs(double[] x, int k) { var a = new Z[x.Length]; for (int i = 0; i < a.Length; i++) a[i] = new(x[i], i); var b = k > 0 ? a : [new Z(1, x[0])]; Z s = default; foreach (var z in b) s += z * z; return s.Norm2 + b.Length; }
         public delegate double Law(double x);
         static double Apply(Law law, double x) => law(x);
         static double Iterate(Func<double, double> f, double x) => f(f(x));
