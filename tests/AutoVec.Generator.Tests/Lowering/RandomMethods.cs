@@ -24,14 +24,17 @@ internal sealed class RandomMethods(int seed, bool rows)
             {
             double a = x, b = 1, c = y; int k = m, fuel = 12;
             double[] u = new double[4], v = new double[4]; var h = (Half)y; var q = new Half[4];
+            var s = new (double V, (int K, double W) In)[4]; s[1] = (y, (m, x));
 
             """);
         if (rows) Line(Pick("double[][] w = [[x, 1], [y], [2, 3, a]];", "var w = new double[3][]; for (int i = 0; i < 3; i++) { w[i] = new double[3]; w[i][i] = x; }",
             "var w = new double[3][]; for (int i = 0; i < 3; i++) { var r = new double[i + 1]; r[i] = y; w[i] = r; }", "var w = new[] { u, v, new double[4] };"));
         Statements(4, Math.Max(2, _random.Next(7)), false);
         Line("static void Swap(ref double p, ref double q) => (p, q) = (q, p);");
+        Line("static double Twice(Func<double, int, double> f, double e) => f(f(e, 1), 2);");
         Line("static uint Mix(uint h, byte b) { h ^= b; h *= 2654435761u; return h ^ h >> 15; }");
         if (rows) Line("for (int i = 0; i < w.Length; i++) { foreach (double e in w[i]) b = 0.5 * b + e; c += w[i].Length; }");
+        _text.Append("foreach (var (e, (i, o)) in s) b = 0.5 * b + e - i + 2 * o;\n");
         _text.Append("return a + 2 * b - c + k + u[0] + 3 * u[1] + 5 * u[2] - u[3] + 7 * v[0] + v[k & 3] + (double)h - (float)q[k & 3];\n}\n");
         return _text.ToString();
     }
@@ -82,7 +85,7 @@ internal sealed class RandomMethods(int seed, bool rows)
     private void Rows(int depth, bool inLoop)
     {
         string r = $"w{_names++}";
-        switch (_random.Next(depth <= 0 ? 6 : 11))
+        switch (_random.Next(depth <= 0 ? 6 : 12))
         {
             case 0 or 1: Line($"{Row()}[{Pick("0", "0", "k & 1")}] {Pick("=", "+=")} {Real(1)};"); break;
             case 2: Line($"a = 0.5 * a + {Row()}[^1] + {Row()}.Length;"); break;
@@ -100,6 +103,10 @@ internal sealed class RandomMethods(int seed, bool rows)
                 Line("}");
                 break;
             case 8: Line($"for (int i = 0; i < {Pick("3", "2", "w.Length")}; i++) {{ w[i] = new double[{Pick("2", "i + 1", "3 - i", "1 + (k & 1)", "m < 2 ? 2 : 3")}]; w[i][0] = {Real(1)}; }}"); break;
+            case 11:
+                Line($"{{ double[] {r}; if ({Truth(1)}) {r} = new double[1 + ({Pick("k", "n")} & 3)]; else {{ {r} = {Pick("(double[])p.Clone()", "new double[2]", "(double[])u.Clone()")}; {r}[0] = {Real(0)}; }}");
+                Line($"for (int i{r} = 0; i{r} < {r}.Length; i{r}++) {r}[i{r}] += a * i{r}; c = {r}[^1] + {r}.Length; {Pick("", $"w[0] = (double[]){r}.Clone(); ")}}}");
+                break;
             case 9: Line($"{{ var {r} = new double[{Pick("2", "3", "1 + (k & 1)")}]; {r}[0] = {Real(1)}; {Row()} = {r}; {r}[0] += 1; }}"); break;
             default:
                 Line($"{{ var {r} = w[0]; for (int i = 1; i < w.Length; i++) {{ var next = w[i]; next[0] += 0.5 * {r}[0]; {r} = next; }} a = {r}[0]; }}");
@@ -114,8 +121,14 @@ internal sealed class RandomMethods(int seed, bool rows)
             Rows(depth, inLoop);
             return;
         }
-        switch (_random.Next(depth <= 0 ? 7 : 22))
+        switch (_random.Next(depth <= 0 ? 7 : 24))
         {
+            case 22: Structs(depth, inLoop); break;
+            case 23:
+                string f = $"f{_names++}";
+                Line(Pick($"a = Twice((e, i) => 0.5 * e + {Pick("b", "u[k & 3]", "i", "p[0]")}, {Real(1)});", $"{{ Func<double, double> {f} = e => e > b ? {Pick("0.5 * e", "b", "u[1]")} : e - {Pick("c", "k")}; b -= 1; c = {f}({Real(1)}); }}",
+                    $"{{ double {f}(double e, int i) {{ double t = 0; for (int j = 0; j < i; j++) {{ if (t > a) return t; t += 0.25 * e; }} return t; }} b = Twice({f}, {Real(1)}); }}"));
+                break;
             case 18: Reference(depth, inLoop); break;
             case 19:
                 Line(Pick($"{{ uint h{_names} = (uint)k * 747796405u + (uint){Whole()}; k = (int)(h{_names++} >> 29); }}", $"k = (int)(Mix((uint)({Whole()}), (byte)({Whole()} * 77)) % 5);",
@@ -151,6 +164,30 @@ internal sealed class RandomMethods(int seed, bool rows)
                 break;
             case 16: Line(Pick("(u, v) = (v, u);", "u = new double[4];", "v = (double[])u.Clone();")); break;
             default: Block(depth - 1, inLoop); break;
+        }
+    }
+
+    /// <summary>Elements of an array of structs, which are variables.</summary>
+    private void Structs(int depth, bool inLoop)
+    {
+        string r = $"s{_names++}", at = Pick("k & 3", "0", "1", "(k + 1) & 3");
+        switch (_random.Next(7))
+        {
+            case 0: Line($"s[{at}] = ({Real(1)}, (k, {Real(0)}));"); break;
+            case 1: Line(Pick($"s[{at}].V += {Real(1)};", $"s[{at}].In.K++;", $"s[{at}].In.W = s[{at}].V + {Real(0)};", $"s[{at}].In = s[1].In;")); break;
+            case 2: Line(Pick("(s[0], s[k & 3]) = (s[k & 3], s[0]);", $"{{ var {r} = s[{at}]; s[{at}] = s[2]; s[2] = {r}; {r}.V += 1; a = {r}.V; }}")); break;
+            case 3:
+                Line($"{{ ref var {r} = ref s[{at}]; {r}.V = 0.5 * {r}.In.W + {Real(0)};");
+                Statements(depth - 1, 1, inLoop);
+                Line($"{r}.In.K = ({r}.In.K + k) & 7; }}");
+                break;
+            case 4:
+                Line($"foreach (var ({r}, (i{r}, _)) in s) {{ a = 0.5 * a + {r} - i{r};");
+                Statements(depth - 1, 1, true);
+                Line("}");
+                break;
+            case 5: Line(Pick($"{{ var {r} = s[1..3]; s[{at}] = {r}[0]; {r}[1].V = b; c = {r}[1].V; }}", "s.AsSpan(1).Fill((b, (2, a)));", "Array.Reverse(s);", "s = (((double, (int, double))[])s.Clone())!;")); break;
+            default: Line($"for (int i{r} = 0; i{r} < s.Length; i{r}++) {{ if (s[i{r}].V > {Real(0)}) {Pick("break", "continue", "s[i" + r + "].In.K--")}; s[i{r}].V += 0.25 * i{r}; }}"); break;
         }
     }
 
