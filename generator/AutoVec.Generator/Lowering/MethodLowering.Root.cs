@@ -49,6 +49,7 @@ internal sealed partial class MethodLowering
         var result = Attributes.Has(method, Attributes.CustomGrad) && !_rules.IsInside(method)
             ? CallOf(method, WithRule(method, body), variables.Select(v => Load(PlaceOf(v.Symbol, body), body)).ToSeq(), body, null)
             : Body(method, body, body);
+        if (result is NoVal && !method.ReturnsVoid) throw new Rejection(LanguageRules.Unassigned, body, method.Name, "it does not return");
         var called = new HashSet<string>();
         var results = (result is NoVal ? [] : AtomsOf(Own(result), body)).ToList();
         int values = results.Count;

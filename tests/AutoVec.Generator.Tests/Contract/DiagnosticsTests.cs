@@ -40,6 +40,8 @@ public class DiagnosticsTests
     [InlineData("AV0007", "[Vectorize] public static «float?» F(float x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static float F(«string» x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static float F(«float[][]» x) => 1;")]
+    [InlineData("AV0110", "[Vectorize] public static float F(float x) «{ while (true) { x += 1; } }»")]
+    [InlineData("AV0110", "[Vectorize] public static float[] F(float[] x) «{ while (true) { x = new float[3]; } }»")]
     [InlineData("AV0008", "[Vectorize] public static float F(float x, «Func<float, float>» f) => f(x);")]
     [InlineData("AV0008", "[Vectorize] public static float F(«(float, int)[]» x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static «(float, int)[]» F(float x) => [(x, 1)];")]
