@@ -30,10 +30,10 @@ internal sealed partial class MethodLowering
     /// <summary>A variable, an element, or a field of one.</summary>
     private bool IsVariable(IOperation op) => op switch
     {
-        ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation => op.Type is { IsValueType: true },
+        ILocalReferenceOperation or IParameterReferenceOperation => op.Type is { IsValueType: true },
         IInstanceReferenceOperation => Here.Self is not null,
         IFieldReferenceOperation { Instance: { } outer } => IsVariable(outer),
-        _ => IsSpanElement(op),
+        _ => IsElement(op),
     };
 
     /// <summary>

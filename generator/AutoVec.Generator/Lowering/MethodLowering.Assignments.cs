@@ -2,6 +2,8 @@ using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Ops;
 using AutoVec.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutoVec.Generator.Lowering;
@@ -150,12 +152,23 @@ internal sealed partial class MethodLowering
     private Val Deconstruction(IDeconstructionAssignmentOperation op)
     {
         if (ExchangesRows(op)) return NoVal.Instance;
+        ByFields(op.Syntax, op);
         var target = TargetOf(op.Target);
         var value = Value(op.Value);
         // (float a, int b) = (1, 2): the parts are converted on the way.
         value = ConvertParts(target, value, ShapeOf(op.Value.Type, op.Value), op);
         StoreTarget(target, value, op);
         return value;
+    }
+
+    /// <summary>Parts are fields in their order; a <c>Deconstruct</c> that somebody wrote may give others.</summary>
+    private void ByFields(SyntaxNode syntax, IOperation where)
+    {
+        static bool IsWritten(DeconstructionInfo d) =>
+            d.Method is { IsImplicitlyDeclared: false, DeclaringSyntaxReferences.Length: > 0 } or { IsExtensionMethod: true } || d.Nested.Any(IsWritten);
+        var model = _compilation.ModelOf(syntax.SyntaxTree);
+        var info = syntax is AssignmentExpressionSyntax a ? model.GetDeconstructionInfo(a) : syntax is ForEachVariableStatementSyntax f ? model.GetDeconstructionInfo(f) : default;
+        if (IsWritten(info)) throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
     }
 
     private Val ConvertParts(Target target, Val value, Shape shape, IOperation where)

@@ -62,9 +62,7 @@ internal sealed partial class MethodLowering
     /// <summary>Runs a method or getter of a struct: on the variable itself, which it may change, or on a copy of a value.</summary>
     private Val Called(IOperation instance, Func<Place, Val> call)
     {
-        bool isVariable = instance is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation { Instance: not null }
-            or IArrayElementReferenceOperation || IsSpanElement(instance);
-        if (isVariable && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
+        if (IsVariable(instance) && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
         var copy = NewPlace("self", ShapeOf(instance.Type, instance));
         Store(copy, Value(instance), instance);
         var result = call(copy);
@@ -72,11 +70,17 @@ internal sealed partial class MethodLowering
         return result;
     }
 
-    /// <summary>An element of a span that may be written.</summary>
-    private bool IsSpanElement(IOperation op)
+    /// <summary>A struct in an array or a span that may be written.</summary>
+    private bool IsElement(IOperation op)
     {
-        var span = op is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } p } ? p : op is IImplicitIndexerReferenceOperation i && !IsRange(i.Argument) ? i.Instance : null;
-        return span is not null && ShapeOf(span.Type, span) is StructsShape { Storage: not Storage.ReadOnlySpan };
+        var array = op switch
+        {
+            IArrayElementReferenceOperation e => e.ArrayReference,
+            IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } => span,
+            IImplicitIndexerReferenceOperation i when !IsRange(i.Argument) => i.Instance,
+            _ => null,
+        };
+        return array is not null && ShapeOf(array.Type, array) is StructsShape { Storage: not Storage.ReadOnlySpan };
     }
 
     private Place? TryPlace(IOperation instance) => instance switch

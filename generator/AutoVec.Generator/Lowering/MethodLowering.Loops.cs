@@ -111,6 +111,7 @@ internal sealed partial class MethodLowering
         var element = (op.LoopControlVariable as IVariableDeclaratorOperation)?.Symbol;
         if (element is not null) Source(element, op.Syntax);
         else if (collected is not StructsShape) throw Refused(op, "This 'foreach'", "declare one variable for the element");
+        else ByFields(op.Syntax, op.LoopControlVariable);
 
         if (collected is TreeArrayShape)
         {

@@ -42,6 +42,8 @@ public class DiagnosticsTests
     [InlineData("AV0008", "[Vectorize] public static float F(«float[][]» x) => 1;")]
     [InlineData("AV0110", "[Vectorize] public static float F(float x) «{ while (true) { x += 1; } }»")]
     [InlineData("AV0110", "[Vectorize] public static float[] F(float[] x) «{ while (true) { x = new float[3]; } }»")]
+    [InlineData("AV0101", "struct P { public float X, Y; public void Deconstruct(out float a, out float b) { a = Y; b = X; } } [Vectorize] public static float F(float x) { P p; p.X = x; p.Y = 1; «var (a, b) = p»; return a - 2 * b; }")]
+    [InlineData("AV0101", "struct P { public float X, Y; public void Deconstruct(out float a, out float b) { a = Y; b = X; } } [Vectorize] public static float F(float x) { var s = new P[2]; s[0].X = x; foreach («var (a, b)» in s) x += a - 2 * b; return x; }")]
     [InlineData("AV0008", "[Vectorize] public static float F(float x, «Func<float, float>» f) => f(x);")]
     [InlineData("AV0008", "[Vectorize] public static float F(«(float, int)[]» x) => 1;")]
     [InlineData("AV0008", "[Vectorize] public static «(float, int)[]» F(float x) => [(x, 1)];")]

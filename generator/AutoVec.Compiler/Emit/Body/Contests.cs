@@ -25,7 +25,7 @@ internal static class Contests
         {
             if (done.Contains(stmt)) continue;
             if (stmt is Reduce { Kind: ReduceKind.Min or ReduceKind.Max, Dims.Count: 1 } best && OnlyCompared(best.Out, block, uses[best.Out]) && Number(best) is { } number
-                && block.Stmts.OfType<Reduce>().FirstOrDefault(r => IsWhere(r, best)) is { } where)
+                && block.Stmts.OfType<Reduce>().FirstOrDefault(r => IsWhere(r, best) && !stmts.Contains(r)) is { } where)
             {
                 done.Add(where);
                 stmts.AddRange(Search(best, where, number, names));
