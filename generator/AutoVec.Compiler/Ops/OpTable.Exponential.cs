@@ -20,6 +20,16 @@ public static partial class OpTable
     public static readonly Op Cbrt = Function("cbrt", "Cbrt", ScalarMath.Cbrt, (0.1, 10),
         s => s.Div(s.Bar, s.Mul(s.Number(3), s.Mul(s.Out, s.Out))));
 
+    /// <summary>√(x² + y²) without overflow on the way; a kink at the origin, where its derivative is 0 as that of |x|.</summary>
+    public static readonly Op Hypot = new("hypot", 2)
+    {
+        TypeOf = TypeRules.Float,
+        Evaluate = Evaluation.Float(ScalarMath.Hypot),
+        CSharp = "{T}.Hypot({0}, {1})", Simd = "VMath.Hypot({0}, {1})", Ilgpu = "GpuMath.Hypot({0}, {1})",
+        Adjoint = (s, k) => s.Select(s.Equal(s.Out, s.Zero), s.Zero, s.Div(s.Mul(s.Bar, s.Args[k]), s.Out)),
+        Domain = [(-10, 10), (0.1, 10)],
+    };
+
     public static readonly Op Exp = Function("exp", "Exp", Math.Exp, (-5, 5), s => s.Mul(s.Bar, s.Out));
 
     public static readonly Op Exp2 = new("exp2", 1)

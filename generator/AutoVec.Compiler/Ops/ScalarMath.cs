@@ -16,6 +16,16 @@ internal static class ScalarMath
     public static double CopySign(double x, double y) => IsNegative(x) == IsNegative(y) ? x : -x;
     public static bool IsFinite(double x) => !double.IsNaN(x) && !double.IsInfinity(x);
 
+    public static double Hypot(double x, double y)
+    {
+        double a = Math.Abs(x), b = Math.Abs(y), greater = Math.Max(a, b);
+        if (double.IsInfinity(a) || double.IsInfinity(b)) return double.PositiveInfinity;
+        if (!(greater > 0)) return a + b;
+        // A power of two near the greater one, so that nothing is lost.
+        double unit = BitConverter.Int64BitsToDouble(Math.Max(BitConverter.DoubleToInt64Bits(greater) & 0x7FF0000000000000, 1L << 52));
+        return Math.Sqrt(a / unit * (a / unit) + b / unit * (b / unit)) * unit;
+    }
+
     public static double Exp2(double x) => Math.Pow(2, x);
 
     public static double ExpM1(double x)

@@ -29,6 +29,8 @@ internal static class TypeRules
 
     public static Func<Seq<IrType>, IrType> Cast(IrType to) => t => Always(Number(t), to);
 
+    public static IrType Exactly(Seq<IrType> t, IrType from, IrType to) => t.Count == 1 && t[0] == from ? to : throw Misfit(t, $"{from}");
+
     /// <summary>To f32, also of what f16 memory holds.</summary>
     public static IrType ToF32(Seq<IrType> t) => t.Count == 1 && t[0] == IrType.F16 ? IrType.F32 : Always(Number(t), IrType.F32);
 

@@ -19,16 +19,17 @@ internal static class Functions
 
     private static readonly Dictionary<string, Op> Two = new()
     {
-        ["Max"] = OpTable.Max, ["Min"] = OpTable.Min, ["Pow"] = OpTable.Pow, ["Atan2"] = OpTable.Atan2, ["CopySign"] = OpTable.CopySign,
+        ["Max"] = OpTable.Max, ["Min"] = OpTable.Min, ["Pow"] = OpTable.Pow, ["Atan2"] = OpTable.Atan2, ["CopySign"] = OpTable.CopySign, ["Hypot"] = OpTable.Hypot,
     };
 
     private static readonly Dictionary<string, string> Instead = new()
     {
-        ["Hypot"] = "write Sqrt(x * x + y * y)",
         ["ReciprocalEstimate"] = "it differs from machine to machine; write 1 / x",
         ["ReciprocalSqrtEstimate"] = "it differs from machine to machine; write 1 / Sqrt(x)",
         ["MultiplyAddEstimate"] = "it differs from machine to machine; write x * y + z",
-        ["RootN"] = "write Pow(x, 1.0 / n) for x > 0",
+        ["MaxNative"] = "it differs from machine to machine; write Max(x, y)",
+        ["MinNative"] = "it differs from machine to machine; write Min(x, y)",
+        ["ClampNative"] = "it differs from machine to machine; write Clamp(x, low, high)",
     };
 
     /// <summary>The op that the method is, or null.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class MethodLowering
             if (IsVariable(instance) && TryPlace(op) is { } field) return Load(field, op, op.Field.Name);
             return Value(instance) is AggregateVal whole ? Part(whole, op.Field, op) : throw Unsupported(op, "it is not a field of a value");
         }
-        return KnownField(op.Field) ?? throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
+        return KnownMember(op.Field, op.Field.Type) ?? throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
     }
 
     /// <summary>A variable, an element, or a field of one.</summary>
@@ -37,17 +37,24 @@ internal sealed partial class MethodLowering
     };
 
     /// <summary>
-    /// A static readonly number in a type without a static constructor, whose initializer is a constant or built from constants by
-    /// operators and Math: nothing that another initializer, or code elsewhere, could have a part in.
+    /// A static readonly number or struct of numbers, or a static property without a setter, in a type without a static constructor, whose initializer is a constant or
+    /// built from constants by operators, constructors and Math: nothing that another initializer, or code elsewhere, could have a part in.
     /// </summary>
-    private ScalarVal? KnownField(IFieldSymbol field)
+    private Val? KnownMember(ISymbol member, ITypeSymbol declared)
     {
-        if (!field.IsReadOnly || !field.ContainingType.StaticConstructors.All(c => c.IsImplicitlyDeclared)) return null;
-        if (Numbers.Of(field.Type) is not { } number || field.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return null;
-        if (reference.GetSyntax(_cancel) is not VariableDeclaratorSyntax { Initializer.Value: { } value } || !_compilation.ContainsSyntaxTree(value.SyntaxTree)) return null;
-        if (_compilation.ModelOf(value.SyntaxTree).GetOperation(value, _cancel) is not { Type: { } type } operation || !IsConstant(operation)) return null;
-        return new ScalarVal(Cast(AtomOf(operation, field.Name), NumberOf(type, operation), number, false, operation, field.Name));
+        if (member is not (IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null }) || !member.ContainingType.StaticConstructors.All(c => c.IsImplicitlyDeclared)) return null;
+        if (member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancel) is not { } syntax || InitializerOf(syntax)?.Value is not { } value) return null;
+        if (!_compilation.ContainsSyntaxTree(value.SyntaxTree) || _compilation.ModelOf(value.SyntaxTree).GetOperation(value, _cancel) is not { } operation || !IsConstant(operation)) return null;
+        if (Numbers.Of(declared) is { } number) return operation.Type is null ? null : new ScalarVal(Cast(AtomOf(operation, member.Name), NumberOf(operation.Type, operation), number, false, operation, member.Name));
+        return SymbolEqualityComparer.Default.Equals(operation.Type, declared) && Shapes.Of(declared, out _) is AggregateShape ? Value(operation) : null;
     }
+
+    private static EqualsValueClauseSyntax? InitializerOf(SyntaxNode member) => member switch
+    {
+        VariableDeclaratorSyntax v => v.Initializer,
+        PropertyDeclarationSyntax p => p.Initializer,
+        _ => null,
+    };
 
     private static bool IsConstant(IOperation op) => op.ConstantValue.HasValue || op switch
     {
@@ -56,18 +63,20 @@ internal sealed partial class MethodLowering
         IUnaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } u => IsConstant(u.Operand),
         IBinaryOperation { OperatorMethod: null or { ContainingType.SpecialType: not SpecialType.None } } b => IsConstant(b.LeftOperand) && IsConstant(b.RightOperand),
         IInvocationOperation i => Functions.IsMath(i.TargetMethod) && i.Arguments.All(a => IsConstant(a.Value)),
+        IObjectCreationOperation { Initializer: null, Type.IsValueType: true } n => n.Arguments.All(a => IsConstant(a.Value)),
+        ITupleOperation t => t.Elements.All(IsConstant),
         _ => false,
     };
 
     private Val PropertyValue(IPropertyReferenceOperation op, string? hint)
     {
         if (HalfConstant(op) is { } half) return half;
-        bool hasBody = Sources.HasBody(op.Property.GetMethod) && !op.Property.IsIndexer;
+        bool hasBody = Sources.HasBody(op.Property.GetMethod);
         if (op.Instance is not { } instance)
-            return hasBody ? Enter(op.Property.GetMethod!, [], op) : throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
+            return hasBody ? Enter(op.Property.GetMethod!, [], op) : KnownMember(op.Property, op.Property.Type) ?? throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
         if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
         if (hasBody && ShapeOf(instance.Type, instance) is AggregateShape && !op.Property.IsVirtual && !op.Property.IsOverride && !op.Property.IsAbstract)
-            return Called(instance, self => Enter(op.Property.GetMethod!, [], op, self));
+            return Called(instance, self => Accessed(op.Property.GetMethod!, op.Arguments.Select(a => Value(a.Value)).ToSeq(), op, self));
         switch (ShapeOf(instance.Type, instance))
         {
             case ArrayShape or StructsShape:
@@ -100,79 +109,6 @@ internal sealed partial class MethodLowering
         return new AggregateVal(shape, op.Elements.Select(e => Value(e)).ToSeq());
     }
 
-    private Val New(IObjectCreationOperation op)
-    {
-        if (ShapeOf(op.Type, op) is ScalarShape number && op.Arguments.IsEmpty) return Default(number);
-        if (ShapeOf(op.Type, op) is not AggregateShape shape) throw Unsupported(op, "write the value itself");
-        Val value;
-        if (op.Constructor is null or { IsImplicitlyDeclared: true }) value = Default(shape);
-        else if (op.Constructor is { } constructor && IsPositional(constructor, shape))
-        {
-            var parts = new Val[shape.Fields.Count];
-            foreach (var a in op.Arguments)
-                parts[shape.Fields.Map(f => f.Name).ToList().IndexOf(a.Parameter!.Name)] = Value(a.Value, a.Parameter.Name);
-            value = new AggregateVal(shape, parts.ToSeq());
-        }
-        else if (op.Constructor is { } written && Constructs(written)) value = Constructed(op, written, shape);
-        else throw Unsupported(op, "only positional records, tuples, and structs are created, by an initializer or a constructor of their own without 'this(...)', and without primary parameters that its members use");
-        return Initialize(value, op.Initializer);
-    }
-
-    /// <summary>Is it a constructor that can be followed: initializers of fields, then its body, if it has one?</summary>
-    private bool Constructs(IMethodSymbol constructor)
-    {
-        if (!constructor.ContainingType.IsValueType || constructor.DeclaringSyntaxReferences is not [var reference]) return false;
-        var syntax = reference.GetSyntax(_cancel);
-        if (!_compilation.ContainsSyntaxTree(syntax.SyntaxTree) || constructor.ContainingType.DeclaringSyntaxReferences.Length != 1) return false;
-        return syntax is TypeDeclarationSyntax type ? !IsCaptured(constructor, type) : Sources.BodyOf(constructor, _compilation, _cancel) is not null;
-    }
-
-    /// <summary>Do members use the primary parameters? They are fields then, which nobody can name.</summary>
-    private bool IsCaptured(IMethodSymbol constructor, TypeDeclarationSyntax type)
-    {
-        var model = _compilation.ModelOf(type.SyntaxTree);
-        return type.Members.SelectMany(m => m.DescendantNodes()).OfType<IdentifierNameSyntax>()
-            .Where(n => constructor.Parameters.Any(p => p.Name == n.Identifier.ValueText) && !n.Ancestors().TakeWhile(a => a != type).Any(a => a is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } or PropertyDeclarationSyntax }))
-            .Any(n => model.GetSymbolInfo(n, _cancel).Symbol is IParameterSymbol p && SymbolEqualityComparer.Default.Equals(p.ContainingSymbol, constructor));
-    }
-
-    /// <summary>What fields and auto-properties are given where they stand, in the order in which they stand.</summary>
-    private IEnumerable<(ISymbol Member, IOperation Value)> Initializers(INamedTypeSymbol type)
-    {
-        foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
-        {
-            var member = field.AssociatedSymbol ?? field;
-            var value = member.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_cancel)).Select(s => s switch
-            {
-                VariableDeclaratorSyntax v => v.Initializer,
-                PropertyDeclarationSyntax p => p.Initializer,
-                _ => null,
-            }).FirstOrDefault(v => v is not null);
-            if (value is not null && _compilation.ModelOf(value.SyntaxTree).GetOperation(value, _cancel) is ISymbolInitializerOperation initializer) yield return (member, initializer.Value);
-        }
-    }
-
-    private Val Constructed(IObjectCreationOperation op, IMethodSymbol constructor, AggregateShape shape)
-    {
-        var arguments = Arguments(op.Arguments);
-        int first = _ids;
-        var self = (AggregatePlace)NewPlace("self", shape);
-        Store(self, Default(shape), op);
-        bool isPrimary = constructor.DeclaringSyntaxReferences[0].GetSyntax(_cancel) is TypeDeclarationSyntax;
-        if (isPrimary)
-            foreach (var (parameter, place, given) in arguments)
-            {
-                if (place is not null) _places[parameter] = place;
-                else Store(Declare(parameter, ShapeOf(parameter.Type, op)), given!, op);
-            }
-        foreach (var (member, initial) in Initializers(shape.Type))
-            if (shape.IndexOf(member) is >= 0 and var k) Store(self.Fields[k], Value(initial, member.Name), op);
-        if (!isPrimary) Enter(constructor, arguments, op, self);
-        var value = Load(self, op);
-        Leave(first, value);
-        return value;
-    }
-
     /// <summary>What record structs compare by, and tuples by their <c>==</c>: all parts.</summary>
     /// <param name="asEquals">By Equals, where NaN equals NaN.</param>
     private Atom EqualParts(Val a, Val b, bool asEquals, IOperation where)
@@ -190,30 +126,5 @@ internal sealed partial class MethodLowering
                 return all;
             default: throw Unsupported(where, "only numbers are compared; arrays and mixed types are not");
         }
-    }
-
-    private static bool IsPositional(IMethodSymbol constructor, AggregateShape shape) =>
-        Shapes.IsRecord(shape.Type) && constructor.Parameters.Length == shape.Fields.Count
-        && constructor.Parameters.All(p => shape.Fields.Any(f => f.Name == p.Name))
-        && constructor.DeclaringSyntaxReferences.All(r => r.GetSyntax() is RecordDeclarationSyntax)
-        || shape.Type.IsTupleType;
-
-    private Val With(IWithOperation op)
-    {
-        ShapeOf(op.Operand.Type, op.Operand);
-        return Initialize(Value(op.Operand), op.Initializer);
-    }
-
-    private Val Initialize(Val value, IObjectOrCollectionInitializerOperation? initializer)
-    {
-        if (initializer is null) return value;
-        foreach (var assignment in initializer.Initializers)
-        {
-            if (assignment is not ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } set || value is not AggregateVal whole
-                || whole.Shape.IndexOf(member) is not (>= 0 and var k))
-                throw Unsupported(assignment, "only fields and positional properties are set");
-            value = new AggregateVal(whole.Shape, whole.Fields.With(k, Value(set.Value, member.Name)));
-        }
-        return value;
     }
 }

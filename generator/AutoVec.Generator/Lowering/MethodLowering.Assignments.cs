@@ -33,6 +33,14 @@ internal sealed partial class MethodLowering
         public Atom Index { get; } = index;
     }
 
+    /// <summary>A property or an element behind an indexer, set by code.</summary>
+    private sealed class SetterTarget(AggregatePlace self, IPropertySymbol property, Seq<Val> index) : Target
+    {
+        public AggregatePlace Self { get; } = self;
+        public IPropertySymbol Property { get; } = property;
+        public Seq<Val> Index { get; } = index;
+    }
+
     private sealed class TupleTarget(Seq<Target> parts) : Target { public Seq<Target> Parts { get; } = parts; }
     private sealed class Discard : Target;
 
@@ -59,6 +67,9 @@ internal sealed partial class MethodLowering
                 return TargetIn(Value(from), from, [fromEnd.Argument], fromEnd);
             case IFieldReferenceOperation { Instance: null } f: throw new Rejection(StateRules.FieldWrite, f, f.Field.Name);
             case IPropertyReferenceOperation { Instance: null } p: throw new Rejection(StateRules.FieldWrite, p, p.Property.Name);
+            case IPropertyReferenceOperation { Instance: { } owner, Property: { SetMethod: { } set } property } p when Sources.HasBody(set):
+                if (TargetOf(owner) is not PlaceTarget { Place: AggregatePlace { Shape.IsImmutable: false } changed }) goto default;
+                return new SetterTarget(changed, property, p.Arguments.Select(a => Value(a.Value)).ToSeq());
             case IMemberReferenceOperation { Instance: { } instance } m:
                 if (TargetOf(instance) is PlaceTarget { Place: AggregatePlace { Shape.IsImmutable: false } whole } && whole.Shape.IndexOf(m.Member) is >= 0 and var k)
                     return new PlaceTarget(whole.Fields[k], m.Member.Name, Numbers.Of(op.Type));
@@ -82,6 +93,7 @@ internal sealed partial class MethodLowering
         PlaceTarget p => Load(p.Place, where, p.Name),
         ElementTarget e => new ScalarVal(ReadElement(e.Array, e.Index, where, null)),
         RowTarget r => RowOf(r.Array, r.Index, where),
+        SetterTarget s => Got(s, where),
         _ => throw Unsupported(where, "it has no value"),
     };
 
@@ -92,6 +104,7 @@ internal sealed partial class MethodLowering
             case PlaceTarget p: Store(p.Place, value, where); break;
             case ElementTarget e: WriteElement(e.Array, e.Index, AtomIn(value, where), where); break;
             case RowTarget r: StoreRow(r.Array, r.Index, value, where); break;
+            case SetterTarget s: Accessed(s.Property.SetMethod!, s.Index.Add(value), where, s.Self); break;
             case TupleTarget t:
                 if (value is not AggregateVal a || a.Fields.Count != t.Parts.Count)
                     throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
@@ -180,6 +193,7 @@ internal sealed partial class MethodLowering
                 for (int k = 0; k < a.Fields.Count; k++) parts.Add(ConvertParts(t.Parts[k], a.Fields[k], a.Shape.Fields[k].Shape, where));
                 return new AggregateVal(a.Shape, parts.ToSeq());
             case (PlaceTarget { Number: { } to } p, ScalarVal s) when shape is ScalarShape from: return new ScalarVal(Cast(s.Atom, from.Number, to, false, where, p.Name));
+            case (SetterTarget p, ScalarVal s) when shape is ScalarShape from: return new ScalarVal(Cast(s.Atom, from.Number, NumberOf(p.Property.Type, where), false, where, p.Property.Name));
             case (ElementTarget { Number: { } to }, ScalarVal s) when shape is ScalarShape from: return new ScalarVal(Cast(s.Atom, from.Number, to, false, where, null));
             default: return value;
         }

@@ -125,10 +125,11 @@ internal sealed partial class MethodLowering
         return Enter(method, method.Parameters.Select((p, k) => (p, (Place?)null, (Val?)arguments[k])).ToList(), where);
     }
 
-    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null) =>
-        Enter(method, Sources.BodyOf(method, _compilation, _cancel)!, arguments, where, self);
+    private Val Enter(IMethodSymbol method, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null, Action? before = null) =>
+        Enter(method, Sources.BodyOf(method, _compilation, _cancel)!, arguments, where, self, before);
 
-    private Val Enter(IMethodSymbol method, IBlockOperation body, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null)
+    /// <param name="before">What happens before the body, with its parameters in place.</param>
+    private Val Enter(IMethodSymbol method, IBlockOperation body, List<(IParameterSymbol Parameter, Place? Place, Val? Value)> arguments, IOperation where, Place? self = null, Action? before = null)
     {
         string name = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         if (_frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Method, method.OriginalDefinition))) throw new Rejection(CallRules.Recursion, where, name);
@@ -142,13 +143,13 @@ internal sealed partial class MethodLowering
             if (place is not null) _places[parameter] = place;
             else Store(Declare(parameter, ShapeOf(parameter.Type, where)), value!, where);
         }
-        var result = Body(method, body, where, self);
+        var result = Body(method, body, where, self, before);
         Leave(first, result);
         return result;
     }
 
     /// <summary>Lowers a body whose parameters are in place; gives what it returns.</summary>
-    private Val Body(IMethodSymbol method, IBlockOperation body, IOperation where, Place? self = null)
+    private Val Body(IMethodSymbol method, IBlockOperation body, IOperation where, Place? self = null, Action? before = null)
     {
         var result = method.ReturnsVoid || method.MethodKind == MethodKind.Constructor ? null : NewPlace("result", ShapeOf(method.ReturnType, where));
         if (result is not null) Unassign(result);
@@ -160,6 +161,7 @@ internal sealed partial class MethodLowering
         _frames.Add(new Frame(method.OriginalDefinition, NewFlag("returned"), result, self));
         try
         {
+            before?.Invoke();
             Statement(body);
             return result is null ? NoVal.Instance : Load(result, where, method.Name);
         }

@@ -15,8 +15,9 @@ internal sealed partial class MethodLowering
     private Val? MathCall(IInvocationOperation op, string? hint)
     {
         var method = op.TargetMethod;
-        if (!Functions.IsMath(method) && !IsBitOperation(method) || method.IsGenericMethod || method.Parameters.Any(p => p.RefKind != RefKind.None || Numbers.Of(p.Type) is null)) return null;
-        var known = Functions.Find(method);
+        var cast = BitCast(method);
+        if (!Functions.IsMath(method) && !IsBitOperation(method) && cast is null || method.IsGenericMethod || method.Parameters.Any(p => p.RefKind != RefKind.None || Numbers.Of(p.Type) is null)) return null;
+        var known = cast ?? Functions.Find(method);
         if (known is null && !Composed.Contains(method.Name) && !OfBits.Contains(method.Name)) return null;
 
         // Evaluated in the order they are written, which names may change.
@@ -34,7 +35,8 @@ internal sealed partial class MethodLowering
         "Clamp", "Sign", "Log", "Round", "SinCos", "DivRem", "BigMul", "Lerp", "DegreesToRadians", "RadiansToDegrees", "Exp10", "Exp2M1", "Exp10M1",
         "Log2P1", "Log10P1", "MaxMagnitude", "MinMagnitude", "IsNegative", "IsPositive", "IsPositiveInfinity", "IsNegativeInfinity", "IsInteger", "IsRealNumber",
         "Max", "Min", "IsEvenInteger", "IsOddInteger", "MaxNumber", "MinNumber", "MaxMagnitudeNumber", "MinMagnitudeNumber", "IsNormal", "IsSubnormal",
-        "AcosPi", "AsinPi", "AtanPi", "Atan2Pi", "IEEERemainder", "Ieee754Remainder",
+        "AcosPi", "AsinPi", "AtanPi", "Atan2Pi", "IEEERemainder", "Ieee754Remainder", "SinPi", "CosPi", "SinCosPi", "TanPi", "RootN",
+        "CopySign", "BitIncrement", "BitDecrement", "ScaleB", "ILogB", "IsPow2",
     ];
 
     private Val? FloatCall(IInvocationOperation op, Atom[] args, Number type, string? hint)
@@ -94,7 +96,7 @@ internal sealed partial class MethodLowering
             case ("IsNegativeInfinity", 1): return new ScalarVal(Is(double.NegativeInfinity));
             case ("IsRealNumber", 1): return new ScalarVal(Emit(OpTable.Not, "c", Emit(OpTable.IsNaN, "c", x)));
             case ("IsInteger", 1): return new ScalarVal(Integer());
-            default: return null;
+            default: return HalfTurnCall(op, args, hint) ?? FormatCall(op, args, type, hint);
         }
     }
 
@@ -191,6 +193,22 @@ internal sealed partial class MethodLowering
                     Emit(OpTable.Select, hint, Emit(OpTable.Lt, "c", x, Of(0)), Const.I32(-1), Const.I32(0))));
             case ("DivRem", 2) when type is Number.I32 or Number.I64 && ShapeOf(op.Type, op) is AggregateShape pair:
                 return new AggregateVal(pair, [new ScalarVal(Emit(OpTable.IntDiv, hint, x, args[1])), new ScalarVal(Emit(OpTable.IntRem, hint, x, args[1]))]);
+            case ("CopySign", 2) when !type.IsUnsigned():
+                // Without a sign it throws of the least integer, as Abs does; with one it is that integer.
+                var isPositive = Emit(OpTable.Ge, "c", args[1], Of(0));
+                var without = Emit(OpTable.IntAbs, hint, Emit(OpTable.Select, hint, isPositive, x, Of(0)));
+                var with = Emit(OpTable.Select, hint, Emit(OpTable.Lt, "c", x, Of(0)), x, Emit(OpTable.Neg, hint, x));
+                return new ScalarVal(Emit(OpTable.Select, hint, isPositive, without, with));
+            case ("BigMul", 2) when type == Number.U32 && Numbers.Of(op.Type) == Number.U64:
+                return new ScalarVal(Emit(OpTable.Mul, hint, Cast(x, type, Number.U64, false, op, hint), Cast(args[1], type, Number.U64, false, op, hint)));
+            case ("Sign", 1): return new ScalarVal(Emit(OpTable.Select, hint, Emit(OpTable.Ne, "c", x, Of(0)), Const.I32(1), Const.I32(0)));
+            case ("MaxMagnitude" or "MinMagnitude", 2) when !type.IsUnsigned():
+                // Sizes are compared as unsigned numbers, which hold that of the least integer.
+                Atom Size(Atom a) => Flipped(Emit(OpTable.Select, hint, Emit(OpTable.Lt, "c", a, Of(0)), Emit(OpTable.Neg, hint, a), a));
+                var (xSize, ySize, isMax) = (Size(x), Size(args[1]), op.TargetMethod.Name == "MaxMagnitude");
+                var wins = Emit(isMax ? OpTable.Gt : OpTable.Lt, "c", xSize, ySize);
+                var tie = Both(OpTable.And, Emit(OpTable.Eq, "c", xSize, ySize), Emit(isMax ? OpTable.Ge : OpTable.Lt, "c", x, Of(0)));
+                return new ScalarVal(Emit(OpTable.Select, hint, Both(OpTable.Or, wins, tie), x, args[1]));
             case ("BigMul", 2) when type == Number.I32 && Numbers.Of(op.Type) == Number.I64:
                 return new ScalarVal(Emit(OpTable.Mul, hint, Emit(OpTable.ToI64, hint, x), Emit(OpTable.ToI64, hint, args[1])));
             case ("Max" or "Min", 2) when type.IsUnsigned():

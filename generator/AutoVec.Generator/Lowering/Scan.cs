@@ -40,6 +40,7 @@ internal sealed class Scan
     private void Visit(IOperation op, bool jumps)
     {
         if (op is IPropertyReferenceOperation { Property.GetMethod: { } getter } && Sources.HasBody(getter)) Runs(getter);
+        if (op is IPropertyReferenceOperation { Property.SetMethod: { } setter } && Sources.HasBody(setter)) Runs(setter);
         switch (op)
         {
             case ILocalFunctionOperation or IAnonymousFunctionOperation: return;
@@ -121,8 +122,8 @@ internal sealed class Scan
                 break;
             case IFieldReferenceOperation { Instance: { } instance }: Target(instance); break;
             case IPropertyReferenceOperation { Instance: { } instance } p:
-                if (p.Arguments.Length > 0) MayWriteArrays = true;
-                else Target(instance);
+                MayWriteArrays |= p.Arguments.Length > 0;
+                if (p.Arguments.Length == 0 || Sources.HasBody(p.Property.SetMethod)) Target(instance);
                 break;
             case ITupleOperation t:
                 foreach (var e in t.Elements) Target(e);

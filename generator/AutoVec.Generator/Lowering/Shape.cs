@@ -62,6 +62,8 @@ internal sealed class AggregateShape(INamedTypeSymbol type, Seq<Field> fields) :
     public int IndexOf(ISymbol member)
     {
         if (member is IFieldSymbol { CorrespondingTupleField: { } item }) member = item;
+        // What an accessor calls 'field' is the property itself.
+        if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property }) member = property;
         for (int k = 0; k < Fields.Count; k++)
             if (SymbolEqualityComparer.Default.Equals(Fields[k].Symbol.OriginalDefinition, member.OriginalDefinition)
                 || Type.IsTupleType && Fields[k].Symbol.Name == member.Name) return k;

@@ -1,6 +1,7 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AutoVec.Generator.Lowering;
 
@@ -137,6 +138,11 @@ internal static class Shapes
         if (PositionalParameters(tree) is not { } parameters)
         {
             reason = "a [Tree] is a positional record";
+            return null;
+        }
+        if (parameters.FirstOrDefault(p => tree.GetMembers(p.Name).OfType<IPropertySymbol>().Any(m => m.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax))) is { } written)
+        {
+            reason = $"its property '{written.Name}' is written by hand, and 'new {tree.Name}' might make another tree of it; let the parameter be the property";
             return null;
         }
         var fields = new List<(string, ISymbol, ITypeSymbol)>();

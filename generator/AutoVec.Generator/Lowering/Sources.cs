@@ -28,7 +28,7 @@ internal static class Sources
             switch (compilation.ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancel))
             {
                 case IMethodBodyOperation m: return m.BlockBody ?? m.ExpressionBody;
-                case IConstructorBodyOperation { Initializer: null } c: return c.BlockBody ?? c.ExpressionBody;
+                case IConstructorBodyOperation c: return c.BlockBody ?? c.ExpressionBody;
                 case IBlockOperation b: return b;   // of a property: => x
                 case ILocalFunctionOperation f: return f.Body ?? f.IgnoredBody;
             }
@@ -44,8 +44,8 @@ internal static class Sources
         return null;
     }
 
-    /// <summary>Is it a getter with code of its own, not that of an auto-property?</summary>
-    public static bool HasBody(IMethodSymbol? getter) => getter is not null && getter.DeclaringSyntaxReferences.Any(r => r.GetSyntax() switch
+    /// <summary>Is it an accessor with code of its own, not that of an auto-property?</summary>
+    public static bool HasBody(IMethodSymbol? accessor) => accessor is not null && accessor.DeclaringSyntaxReferences.Any(r => r.GetSyntax() switch
     {
         ArrowExpressionClauseSyntax => true,
         AccessorDeclarationSyntax a => a.Body is not null || a.ExpressionBody is not null,

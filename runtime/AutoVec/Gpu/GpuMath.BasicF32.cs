@@ -23,6 +23,23 @@ public static partial class GpuMath
     /// <summary>x with the sign of y.</summary>
     public static float CopySign(float x, float y) => IsNegative(x) == IsNegative(y) ? x : -x;
 
+    /// <summary>√(x² + y²) without overflow or underflow on the way: both by the power of two at or below the greater one.</summary>
+    public static float Hypot(float x, float y)
+    {
+        float a = Abs(x), b = Abs(y), greater = a > b ? a : b;
+        if (a == float.PositiveInfinity || b == float.PositiveInfinity) return float.PositiveInfinity;
+        float unit = greater < 1.17549435e-38f ? 1.17549435e-38f : OfBits(Bits(greater) & 0x7F800000), inverse = 1 / unit;
+        a *= inverse;
+        b *= inverse;
+        return MathF.Sqrt(a * a + b * b) * unit;
+    }
+
+    /// <summary>The bits of the number's format.</summary>
+    public static int Bits(float x) => (int)Interop.FloatAsInt(x);
+
+    /// <summary>The number of the bits.</summary>
+    public static float OfBits(int bits) => Interop.IntAsFloat((uint)bits);
+
     /// <summary>C#'s <c>%</c>: exact, with the sign of x. In double it stays exact, and fits a float.</summary>
     public static float Rem(float x, float y) => (float)Rem((double)x, (double)y);
 

@@ -23,6 +23,23 @@ public static partial class GpuMath
     /// <summary>x with the sign of y.</summary>
     public static double CopySign(double x, double y) => IsNegative(x) == IsNegative(y) ? x : -x;
 
+    /// <summary>√(x² + y²) without overflow or underflow on the way: both by the power of two at or below the greater one.</summary>
+    public static double Hypot(double x, double y)
+    {
+        double a = Abs(x), b = Abs(y), greater = a > b ? a : b;
+        if (a == double.PositiveInfinity || b == double.PositiveInfinity) return double.PositiveInfinity;
+        double unit = greater < 2.2250738585072014E-308 ? 2.2250738585072014E-308 : OfBits(Bits(greater) & 0x7FF0000000000000), inverse = 1 / unit;
+        a *= inverse;
+        b *= inverse;
+        return Math.Sqrt(a * a + b * b) * unit;
+    }
+
+    /// <summary>The bits of the number's format.</summary>
+    public static long Bits(double x) => (long)Interop.FloatAsInt(x);
+
+    /// <summary>The number of the bits.</summary>
+    public static double OfBits(long bits) => Interop.IntAsFloat((ulong)bits);
+
     /// <summary>C#'s <c>%</c>: exact, with the sign of x, by long division of the significands (ILGPU's own rounds x / y).</summary>
     public static double Rem(double x, double y)
     {

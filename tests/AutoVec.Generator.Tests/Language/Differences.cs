@@ -58,7 +58,7 @@ internal static class Differences
         {
             double coarse = Slope(2e-4), fine = Slope(0.7e-4), here = At(0);
             // At a kink both steps agree on the mean of two slopes.
-            if (Math.Abs(At(1e-6) - 2 * here + At(-1e-6)) > 1e-8 * Math.Max(1, Math.Abs(here))) return null;
+            if (!(Math.Abs(At(1e-6) - 2 * here + At(-1e-6)) <= 1e-8 * Math.Max(1, Math.Abs(here)))) return null;
             return Math.Abs(coarse - fine) <= 1e-6 * Math.Max(1, Math.Abs(fine)) ? fine : null;
         }
         catch (Exception x) when (IsOfTheLanguage(x))

@@ -15,7 +15,7 @@ namespace AutoVec.Generator.Tests.Language;
 /// </summary>
 public class MathFunctionTests(ITestOutputHelper output)
 {
-    private static readonly Type[] Types = [typeof(Math), typeof(MathF), typeof(double), typeof(float), typeof(int), typeof(long), typeof(uint), typeof(ulong)];
+    private static readonly Type[] Types = [typeof(Math), typeof(MathF), typeof(double), typeof(float), typeof(int), typeof(long), typeof(uint), typeof(ulong), typeof(BitConverter)];
     private static readonly Type[] Basic = [typeof(double), typeof(float), typeof(int), typeof(long), typeof(bool)];
     private static readonly Dictionary<Type, string> Keywords = new()
     {

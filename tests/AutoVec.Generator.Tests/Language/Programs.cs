@@ -6,7 +6,7 @@ internal static partial class Programs
 {
     private static readonly Regex Method = new(@"\[V\] public static (?<result>.+?) (?<name>\w+)\((?<parameters>[^)]*)\)", RegexOptions.Compiled);
 
-    private static readonly string[] Themes = [Statements, Values, Numbers, Jagged, Structs, Recipes, Halves];
+    private static readonly string[] Themes = [Statements, Values, Numbers, Jagged, Structs, Members, Traps, Recipes, Halves];
 
     /// <summary>The names of all methods.</summary>
     public static IEnumerable<string> Names(int theme) => Method.Matches(Themes[theme]).Select(m => m.Groups["name"].Value);
@@ -31,6 +31,8 @@ internal static partial class Programs
         {
         {{Support}}
         {{HalvesSupport}}
+        {{MembersSupport}}
+        {{TrapsSupport}}
         {{methods}}
         }
         """;

@@ -12,7 +12,7 @@ internal static class VMathCases
         "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Cbrt",
     ];
 
-    public static readonly string[] OfTwo = ["Atan2", "Pow", "Rem"];
+    public static readonly string[] OfTwo = ["Atan2", "Hypot", "Pow", "Rem"];
 
     public static readonly int[] Widths = [128, 256, 512];
 
@@ -27,7 +27,7 @@ internal static class VMathCases
     };
 
     public static Func<double, double, double> Reference2(string name) =>
-        name == "Rem" ? (x, y) => x % y : typeof(Math).GetMethod(name, [typeof(double), typeof(double)])!.CreateDelegate<Func<double, double, double>>();
+        name == "Rem" ? (x, y) => x % y : name == "Hypot" ? double.Hypot : typeof(Math).GetMethod(name, [typeof(double), typeof(double)])!.CreateDelegate<Func<double, double, double>>();
 
     public static T[] Run<T>(string name, int width, T[] x) where T : unmanaged
     {

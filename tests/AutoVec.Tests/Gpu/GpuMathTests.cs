@@ -33,6 +33,7 @@ public class GpuMathTests
     [Theory]
     [InlineData("Pow")]
     [InlineData("Atan2")]
+    [InlineData("Hypot")]
     [InlineData("Max")]
     [InlineData("Min")]
     [InlineData("CopySign")]
@@ -88,7 +89,7 @@ public class GpuMathTests
         z[i] = GpuMath.Exp(v) + GpuMath.Exp2(v) + GpuMath.ExpM1(v) + GpuMath.Log(v) + GpuMath.Log2(v) + GpuMath.Log10(v) + GpuMath.Log1P(v)
             + GpuMath.Sin(v) + GpuMath.Cos(v) + GpuMath.Tan(v) + GpuMath.Asin(v) + GpuMath.Acos(v) + GpuMath.Atan(v) + GpuMath.Atan2(v, w)
             + GpuMath.Sinh(v) + GpuMath.Cosh(v) + GpuMath.Tanh(v) + GpuMath.Asinh(v) + GpuMath.Acosh(v) + GpuMath.Atanh(v)
-            + GpuMath.Cbrt(v) + GpuMath.Pow(v, w) + GpuMath.Max(v, w) + GpuMath.Min(v, w) + GpuMath.CopySign(v, w) + GpuMath.Rem(v, w)
+            + GpuMath.Cbrt(v) + GpuMath.Pow(v, w) + GpuMath.Max(v, w) + GpuMath.Min(v, w) + GpuMath.CopySign(v, w) + GpuMath.Rem(v, w) + GpuMath.Hypot(v, w) + GpuMath.OfBits(GpuMath.Bits(v) + 1)
             + GpuMath.Floor(v) + GpuMath.Ceiling(v) + GpuMath.Round(v) + GpuMath.Truncate(v) + GpuMath.ToI32(v) + GpuMath.ToI64(v)
             + (GpuMath.IsNaN(v) || GpuMath.IsInfinity(v) || GpuMath.IsFinite(w) ? 1 : 0);
     }
@@ -99,7 +100,7 @@ public class GpuMathTests
         z[i] = GpuMath.Exp(v) + GpuMath.Exp2(v) + GpuMath.ExpM1(v) + GpuMath.Log(v) + GpuMath.Log2(v) + GpuMath.Log10(v) + GpuMath.Log1P(v)
             + GpuMath.Sin(v) + GpuMath.Cos(v) + GpuMath.Tan(v) + GpuMath.Asin(v) + GpuMath.Acos(v) + GpuMath.Atan(v) + GpuMath.Atan2(v, w)
             + GpuMath.Sinh(v) + GpuMath.Cosh(v) + GpuMath.Tanh(v) + GpuMath.Asinh(v) + GpuMath.Acosh(v) + GpuMath.Atanh(v)
-            + GpuMath.Cbrt(v) + GpuMath.Pow(v, w) + GpuMath.Max(v, w) + GpuMath.Min(v, w) + GpuMath.CopySign(v, w) + GpuMath.Rem(v, w)
+            + GpuMath.Cbrt(v) + GpuMath.Pow(v, w) + GpuMath.Max(v, w) + GpuMath.Min(v, w) + GpuMath.CopySign(v, w) + GpuMath.Rem(v, w) + GpuMath.Hypot(v, w) + GpuMath.OfBits(GpuMath.Bits(v) + 1)
             + GpuMath.Floor(v) + GpuMath.Ceiling(v) + GpuMath.Round(v) + GpuMath.Truncate(v) + GpuMath.ToI32(v) + GpuMath.ToI64(v)
             + (GpuMath.IsNaN(v) || GpuMath.IsInfinity(v) || GpuMath.IsFinite(w) ? 1 : 0);
     }

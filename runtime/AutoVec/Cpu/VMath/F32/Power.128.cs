@@ -71,6 +71,18 @@ public static unsafe partial class VMath
         return ConditionalSelect(LessThan(Abs(e), Create(float.PositiveInfinity)), CopySign(Scale(y, k), x), x);
     }
 
+    /// <summary>√(x² + y²) without overflow or underflow on the way.</summary>
+    public static V Hypot(V x, V y)
+    {
+        // Both by the power of two at or below the greater one, which is its exponent's bits alone; subnormal ones by the least normal one.
+        V a = Abs(x), b = Abs(y), infinity = Create(float.PositiveInfinity);
+        V unit = MaxNative(MaxNative(a, b) & infinity, Create(1.17549435e-38f)), inverse = V.One / unit;
+        a *= inverse;
+        b *= inverse;
+        V infinite = VX.Equals(Abs(x), infinity) | VX.Equals(Abs(y), infinity);
+        return ConditionalSelect(infinite, infinity, Sqrt(a * a + b * b) * unit);
+    }
+
     /// <summary>x % y as C# defines it: exact, with the sign of x.</summary>
     public static V Rem(V x, V y)
     {
