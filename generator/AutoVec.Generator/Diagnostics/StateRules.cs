@@ -7,7 +7,7 @@ internal static class StateRules
 {
     public static readonly DiagnosticDescriptor FieldRead = new(
         "AV0140", "Static fields are not read",
-        "'{0}' can change between calls, or its value is not known when compiling: make it const, or pass it as a parameter",
+        "'{0}' can change between calls, or its value is not known when compiling: {1}",
         Help.Language, DiagnosticSeverity.Error, true, helpLinkUri: Help.Page + "av0140");
 
     public static readonly DiagnosticDescriptor FieldWrite = new(

@@ -18,13 +18,13 @@ internal sealed partial class MethodLowering
     {
         if (op.Instance is { } instance)
         {
-            if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
+            if (instance is IInstanceReferenceOperation && Here.Self is null) throw NotRead(op, op.Field);
             ShapeOf(instance.Type, instance);
             // Of a variable only the field is read: others may have no value yet.
             if (IsVariable(instance) && TryPlace(op) is { } field) return Load(field, op, op.Field.Name);
             return Value(instance) is AggregateVal whole ? Part(whole, op.Field, op) : throw Unsupported(op, "it is not a field of a value");
         }
-        return KnownMember(op.Field, op.Field.Type) ?? throw new Rejection(StateRules.FieldRead, op, op.Field.Name);
+        return KnownMember(op.Field, op.Field.Type) ?? throw NotRead(op, op.Field);
     }
 
     /// <summary>A variable, an element, or a field of one.</summary>
@@ -48,6 +48,10 @@ internal sealed partial class MethodLowering
         if (Numbers.Of(declared) is { } number) return operation.Type is null ? null : new ScalarVal(Cast(AtomOf(operation, member.Name), NumberOf(operation.Type, operation), number, false, operation, member.Name));
         return SymbolEqualityComparer.Default.Equals(operation.Type, declared) && Shapes.Of(declared, out _) is AggregateShape ? Value(operation) : null;
     }
+
+    private static Rejection NotRead(IMemberReferenceOperation op, ISymbol member) => new(StateRules.FieldRead, op, member.Name,
+        op.Type is IArrayTypeSymbol { Rank: 1, ElementType: { } element } && op.Instance is null && Numbers.Of(element) is not null
+            ? $"write 'static ReadOnlySpan<{element.ToDisplayString()}> {member.Name} => [...];', or pass it as a parameter" : "make it const, or pass it as a parameter");
 
     private static EqualsValueClauseSyntax? InitializerOf(SyntaxNode member) => member switch
     {
@@ -73,10 +77,10 @@ internal sealed partial class MethodLowering
         if (HalfConstant(op) is { } half) return half;
         bool hasBody = Sources.HasBody(op.Property.GetMethod);
         if (op.Instance is not { } instance)
-            return hasBody ? Enter(op.Property.GetMethod!, [], op) : KnownMember(op.Property, op.Property.Type) ?? throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
-        if (instance is IInstanceReferenceOperation && Here.Self is null) throw new Rejection(StateRules.FieldRead, op, op.Property.Name);
+            return hasBody ? Enter(op.Property.GetMethod!, [], op) : KnownMember(op.Property, op.Property.Type) ?? throw NotRead(op, op.Property);
+        if (instance is IInstanceReferenceOperation && Here.Self is null) throw NotRead(op, op.Property);
         if (hasBody && ShapeOf(instance.Type, instance) is AggregateShape && !op.Property.IsVirtual && !op.Property.IsOverride && !op.Property.IsAbstract)
-            return Called(instance, self => Accessed(op.Property.GetMethod!, op.Arguments.Select(a => Value(a.Value)).ToSeq(), op, self));
+            return Called(instance, op.Property.GetMethod!, self => Accessed(op.Property.GetMethod!, op.Arguments.Select(a => Value(a.Value)).ToSeq(), op, self));
         switch (ShapeOf(instance.Type, instance))
         {
             case ArrayShape or StructsShape:

@@ -174,14 +174,16 @@ internal sealed partial class MethodLowering
         return value;
     }
 
+    private static bool IsWritten(IMethodSymbol? deconstruct) =>
+        deconstruct is { IsImplicitlyDeclared: false, DeclaringSyntaxReferences.Length: > 0 } or { IsExtensionMethod: true };
+
     /// <summary>Parts are fields in their order; a <c>Deconstruct</c> that somebody wrote may give others.</summary>
     private void ByFields(SyntaxNode syntax, IOperation where)
     {
-        static bool IsWritten(DeconstructionInfo d) =>
-            d.Method is { IsImplicitlyDeclared: false, DeclaringSyntaxReferences.Length: > 0 } or { IsExtensionMethod: true } || d.Nested.Any(IsWritten);
+        static bool IsByHand(DeconstructionInfo d) => IsWritten(d.Method) || d.Nested.Any(IsByHand);
         var model = _compilation.ModelOf(syntax.SyntaxTree);
         var info = syntax is AssignmentExpressionSyntax a ? model.GetDeconstructionInfo(a) : syntax is ForEachVariableStatementSyntax f ? model.GetDeconstructionInfo(f) : default;
-        if (IsWritten(info)) throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
+        if (IsByHand(info)) throw Unsupported(where, "a 'Deconstruct' method is not called; read the parts by name");
     }
 
     private Val ConvertParts(Target target, Val value, Shape shape, IOperation where)

@@ -53,21 +53,41 @@ internal sealed partial class MethodLowering
             if (shape is JaggedShape) return RowsMethod(op, instance);
             if (shape is ScalarShape number && Compared(op, instance, number.Number) is { } compared) return compared;
             if (shape is AggregateShape && !method.IsVirtual && !method.IsAbstract && !method.IsOverride && Sources.BodyOf(method, _compilation, _cancel) is not null)
-                return Called(instance, self => Enter(method, Arguments(op), op, self));
+                return Called(instance, method, self => Enter(method, Arguments(op), op, self));
         }
         throw new Rejection(CallRules.NotStaticCall, op, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
             Numbers.Of(instance.Type!) is null ? Functions.Advice(method) : "use operators and Math");
     }
 
-    /// <summary>Runs a method or getter of a struct: on the variable itself, which it may change, or on a copy of a value.</summary>
-    private Val Called(IOperation instance, Func<Place, Val> call)
+    /// <summary>Runs a method or getter of a struct: on the variable itself, which it may change, or on a copy of a value, or of what must not change.</summary>
+    private Val Called(IOperation instance, IMethodSymbol method, Func<Place, Val> call)
     {
-        if (IsVariable(instance) && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
+        bool isCopied = !method.IsReadOnly && MustNotChange(instance);
+        if (!isCopied && IsVariable(instance) && instance.Type!.IsValueType && TryPlace(instance) is { } variable) return call(variable);
         var copy = NewPlace("self", ShapeOf(instance.Type, instance));
         Store(copy, Value(instance), instance);
         var result = call(copy);
         Forget(copy);
         return result;
+    }
+
+    /// <summary>A variable that C# keeps from changing: it copies such a one before it calls what is not <c>readonly</c>.</summary>
+    private bool MustNotChange(IOperation op) => op switch
+    {
+        IParameterReferenceOperation p => p.Parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter,
+        ILocalReferenceOperation l => l.Local.RefKind == RefKind.RefReadOnly,
+        IInstanceReferenceOperation => MethodAround().IsReadOnly,
+        IFieldReferenceOperation { Instance: { Type.IsValueType: true } outer } f =>
+            f.Field.IsReadOnly && !(outer is IInstanceReferenceOperation && MethodAround().MethodKind == MethodKind.Constructor) || MustNotChange(outer),
+        _ => false,
+    };
+
+    /// <summary>The method that <c>this</c> belongs to.</summary>
+    private IMethodSymbol MethodAround()
+    {
+        var method = Here.Method;
+        while (method is { MethodKind: MethodKind.LocalFunction or MethodKind.LambdaMethod, ContainingSymbol: IMethodSymbol around }) method = around;
+        return method;
     }
 
     /// <summary>A struct in an array or a span that may be written.</summary>

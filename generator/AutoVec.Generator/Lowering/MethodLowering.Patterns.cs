@@ -57,18 +57,27 @@ internal sealed partial class MethodLowering
         Atom all = Const.Bool(true);
         if (pattern.DeconstructionSubpatterns.Length > 0)
         {
-            if (pattern.DeconstructionSubpatterns.Length != aggregate.Fields.Count)
+            if (pattern.DeconstructionSubpatterns.Length != aggregate.Fields.Count || IsWritten(pattern.DeconstructSymbol as IMethodSymbol))
                 throw new Rejection(LanguageRules.Pattern, pattern, "a 'Deconstruct' method is not called; match properties");
             for (int k = 0; k < pattern.DeconstructionSubpatterns.Length; k++)
                 all = Both(OpTable.And, all, Matches(pattern.DeconstructionSubpatterns[k], aggregate.Fields[k]));
         }
         foreach (var sub in pattern.PropertySubpatterns)
-            all = Both(OpTable.And, all, Matches(sub.Pattern, Part(aggregate, MemberOf(sub.Member), sub)));
+            all = Both(OpTable.And, all, Matches(sub.Pattern, MemberIn(aggregate, sub)));
         Bind(pattern.DeclaredSymbol, value, pattern);
         return all;
     }
 
-    private static ISymbol? MemberOf(IOperation member) => (member as IMemberReferenceOperation)?.Member;
+    private Val MemberIn(AggregateVal whole, IPropertySubpatternOperation sub)
+    {
+        var member = (sub.Member as IMemberReferenceOperation)?.Member;
+        if (member is not IPropertySymbol { GetMethod: { } getter } || !Sources.HasBody(getter)) return Part(whole, member, sub);
+        var self = NewPlace("self", whole.Shape);
+        Store(self, whole, sub);
+        var value = Accessed(getter, [], sub, self);
+        Forget(self);
+        return value;
+    }
 
     private Atom Both(Op op, Atom left, Atom right)
     {
