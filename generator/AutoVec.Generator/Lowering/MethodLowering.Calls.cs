@@ -122,7 +122,7 @@ internal sealed partial class MethodLowering
         {
             var parameter = a.Parameter!;
             bool isIn = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter;
-            bool isVariable = a.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
+            bool isVariable = a.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation || a.Value is IFieldReferenceOperation { Instance: not null } && IsVariable(a.Value);
             if (parameter.RefKind == RefKind.None || isIn && !isVariable) arguments.Add((parameter, null, Value(a.Value, BaseOf(parameter))));
             else arguments.Add((parameter, Referred(a.Value), null));
         }

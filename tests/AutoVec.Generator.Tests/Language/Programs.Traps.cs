@@ -6,6 +6,8 @@ internal static partial class Programs
     private const string Traps = """
         [V] public static double CopiedIn(double x) { var w = new Walker { At = x }; double a = StepIn(w); return a * 10 + w.At; }
         [V] public static double CopiedInParameter(double x) { var w = new Walker { At = x }; double a = StepInRef(in w); return a * 10 + w.At; }
+        [V] public static double InFieldAndRef(double x) { var b = new Both3 { A = new() { At = x }, B = new() { At = 2 } }; return Watch(in b.A, ref b) * 10 + b.A.At; }
+        [V] public static double InSelf(double x) { var w = new Walker { At = x }; return w.Add(in w) + w.Twice() * 100 + w.At; }
         [V] public static double CopiedReadOnlyField(double x) { var h = new Holder(x); h.Walk.Step(2); return h.Walk.At + h.Free.At; }
         [V] public static double NotCopiedField(double x) { var h = new Holder(x); h.Free.Step(2); return h.Walk.At + h.Free.At * 3; }
         [V] public static double CopiedProperty(double x) { var h = new Holder(x); h.Prop.Step(3); h.AsProperty.Step(5); return h.Prop.At + h.AsProperty.At; }
@@ -47,7 +49,9 @@ internal static partial class Programs
         """;
 
     private const string TrapsSupport = """
-        public struct Walker { public double At; public void Step(double d) { At += d; } public void Reset() => this = new Walker { At = 3 }; public Walker Reset2(double x) { this = default; At = x; return this; } }
+        public struct Walker { public double At; public void Step(double d) { At += d; } public void Reset() => this = new Walker { At = 3 }; public double Add(in Walker o) { At += 1; return o.At; } public readonly double Twice() { var c = this; c.Step(1); Step(3); return c.At + At; } public Walker Reset2(double x) { this = default; At = x; return this; } }
+        public struct Both3 { public Walker A, B; }
+        private static double Watch(in Walker w, ref Both3 b) { double before = w.At; b.A.At += 5; b.B = b.A; return before * 100 + w.At; }
         private static double StepIn(Walker w) { w.Step(1); return w.At; }
         private static double StepInRef(in Walker w) { w.Step(1); return w.At; }
         public struct Holder(double x) { public readonly Walker Walk = new() { At = x }; public Walker Free = new() { At = x + 1 }; public Walker Prop { get; set; } = new() { At = x * 2 }; public readonly Walker AsProperty => Free; }
