@@ -110,7 +110,7 @@ public static partial class GeneratedFile
         {
             CoreKind.Batch => null,
             CoreKind.Jvp => new Pipelines.Derivative(wrt, Seed.Cotangent, KeepValue: true) { Forward = true },
-            _ => new Pipelines.Derivative(wrt, kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent, KeepValue: true) { Budget = method.Budget },
+            _ => new Pipelines.Derivative(wrt, kind == CoreKind.Gradient ? Seed.One : Seed.Cotangent, KeepValue: true),
         };
         // A reduced value has one cotangent for the whole batch.
         if (kind is CoreKind.Gradient or CoreKind.Vjp && reduction != Reduction.None) shared = [.. shared, .. Cotangents(function)];
@@ -120,7 +120,7 @@ public static partial class GeneratedFile
         {
             CoreKind.Batch => Pipelines.Batch(function, shared, reduction),
             CoreKind.Jvp => Pipelines.JvpBatch(function, wrt, shared, reduction),
-            _ => Pipelines.GradientBatch(function, wrt, shared, reduction, derivative!.Seed, keepValue: true, method.Budget),
+            _ => Pipelines.GradientBatch(function, wrt, shared, reduction, derivative!.Seed, keepValue: true),
         };
     }
 

@@ -1,5 +1,4 @@
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 
 namespace AutoVec.Compiler.Emit;
 
@@ -14,9 +13,6 @@ public sealed record MethodModel(
 {
     /// <summary>Forward mode too.</summary>
     public bool Forward { get; init; }
-
-    /// <summary>For the tapes of one sample; null: the default.</summary>
-    public MemoryBudget? Budget { get; init; }
 
     /// <summary>How <c>Ad</c> in plain C# calls the derivative; null: it does not.</summary>
     public Registration? Registration { get; init; }

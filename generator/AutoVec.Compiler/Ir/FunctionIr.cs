@@ -20,6 +20,9 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
 
     public Seq<FunctionIr> Callees { get; init; } = [];
 
+    /// <summary>How much the derivatives of it, and those that it takes, may remember of one sample. Not printed.</summary>
+    public MemoryBudget Budget { get; init; } = MemoryBudget.Default;
+
     /// <summary>
     /// The user's own derivative, by the name of a callee; null: that of the body. The rule takes the parameters and one adjoint for each
     /// float result, and gives one adjoint for each float parameter. Printed after the parameters: <c>fun F(x: f64) by Rule {</c>.
@@ -59,7 +62,7 @@ public sealed record FunctionIr(string Name, Seq<Var> Params, Block Body)
     public bool Equals(FunctionIr? other) =>
         other is not null && (ReferenceEquals(this, other) ||
         ToString() == other.ToString() && ResultNames == other.ResultNames && Notes == other.Notes
-        && Callees == other.Callees && Rule == other.Rule && Sources == other.Sources && Origins == other.Origins);
+        && Callees == other.Callees && Budget == other.Budget && Rule == other.Rule && Sources == other.Sources && Origins == other.Origins);
 
     public override int GetHashCode() => ToString().GetHashCode();
     public override string ToString() => Printer.Print(this);

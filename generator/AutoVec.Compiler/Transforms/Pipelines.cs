@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Compiler.Transforms.Differentiate;
 using Keep = AutoVec.Compiler.Transforms.Inline.Inline.Keep;
 
@@ -20,9 +19,6 @@ public static class Pipelines
     {
         /// <summary>By <see cref="Jvp"/>; the seed does not matter.</summary>
         public bool Forward { get; init; }
-
-        /// <summary>For the tapes of one sample; null: the default.</summary>
-        public MemoryBudget? Budget { get; init; }
     }
 
     /// <summary>
@@ -50,9 +46,8 @@ public static class Pipelines
     public static FunctionIr Batch(FunctionIr f, Seq<Var> shared, Reduction reduction) => Run(f, shared, reduction, null);
 
     /// <summary>JAX's <c>vmap(grad(f))</c>, with the gradients of shared parameters summed over the batch; ready for <see cref="Stage.Planner"/>.</summary>
-    public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue,
-        MemoryBudget? budget = null) =>
-        Run(f, shared, reduction, new Derivative(wrt, seed, keepValue) { Budget = budget });
+    public static FunctionIr GradientBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction, Seed seed, bool keepValue) =>
+        Run(f, shared, reduction, new Derivative(wrt, seed, keepValue));
 
     /// <summary>JAX's <c>vmap(jvp(f))</c>: the tangents of shared parameters are shared; ready for <see cref="Stage.Planner"/>.</summary>
     public static FunctionIr JvpBatch(FunctionIr f, Seq<Var> wrt, Seq<Var> shared, Reduction reduction) =>
@@ -138,14 +133,14 @@ public static class Pipelines
         }
         else if (derivative is not null)
         {
-            yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue, derivative.Budget));
+            yield return ("differentiate", f => Differentiate.Differentiate.Run(f, derivative.Wrt, derivative.Seed, derivative.KeepValue));
             yield return ("simplify after differentiate", f => Simplify.Simplify.Run(f));
-            yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f, derivative.Budget));
-            yield return ("simplify after checkpoint", f => Simplify.Simplify.Run(f));
         }
         // The functions with rules, and the rules, which no pass has seen yet.
         if (derivative is not null) yield return ("inline rules", f => !f.Body.Walk().Any(s => s is Call) ? f
             : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f)))));
+        // The tapes of all derivatives, of those inside the method too.
+        yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g));
         // In a batch the sum over the samples is found more easily in whole arrays.
         if (vectorize is null) yield return ("rows", Gather.Rows.Run);
         yield return ("gather", Gather.Gather.Run);

@@ -105,6 +105,7 @@ internal static class DerivativeCalls
             {
                 function = Lower(parts: true);
             }
+            function = function with { Budget = Attributes.Budget(method) };
             int element = 0;
             var result = Leaves.Describe(call.Function.ReturnType, Shapes.Of(call.Function.ReturnType, out _)!, () => $"{element++}");
             var model = new MethodModel(CompiledCore.Namespace, [new TypeModel("internal static class", $"{NameOf(method)}_{number}")], "internal", "Function", "",

@@ -2,7 +2,6 @@ using System.Xml;
 using System.Xml.Linq;
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Generator.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -27,7 +26,6 @@ internal static class Description
         {
             Forward = purpose.Forward,
             Registration = DerivativeCalls.Of(method, purpose),
-            Budget = Attributes.Find(method, Attributes.Differentiable) is { } d && Attributes.Argument(d, "MemoryBudget") is string text ? MemoryBudget.Parse(text) : null,
         };
     }
 

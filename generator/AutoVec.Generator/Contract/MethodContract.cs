@@ -1,6 +1,5 @@
 using AutoVec.Compiler.Emit;
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Generator.Diagnostics;
 using AutoVec.Generator.Lowering;
 using AutoVec.Generator.Pipeline;

@@ -1,3 +1,4 @@
+using AutoVec.Compiler.Ir;
 using Microsoft.CodeAnalysis;
 
 namespace AutoVec.Generator.Lowering;
@@ -22,4 +23,8 @@ internal static class Attributes
 
     public static object? Argument(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
+
+    /// <summary>What the derivatives of a method, and those that it takes, may remember of a sample.</summary>
+    public static MemoryBudget Budget(ISymbol method) =>
+        (Find(method, Differentiable) is { } d && Argument(d, "MemoryBudget") is string text ? MemoryBudget.Parse(text) : null) ?? MemoryBudget.Default;
 }

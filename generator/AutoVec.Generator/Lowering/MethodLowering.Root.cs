@@ -59,6 +59,7 @@ internal sealed partial class MethodLowering
         var function = new FunctionIr(method.Name.Length > 0 ? method.Name : "lambda", leaves, block)
         {
             Callees = _callees.Values.Where(f => called.Contains(f.Name)).ToSeq(),
+            Budget = Attributes.Budget(method),
             Sources = _sources.ToSeq(),
             Origins = _origins.Select(o => new Origin(o.Name.Name, o.Method.Name, LineOf(o.Where.Syntax) - LineOf(o.Method), Sources.TextOf(o.Where.Syntax))).ToSeq(),
             ResultNames = outputs.Count == 0 ? [] : ResultNames(values, outputs.Select(o => o.Name)),

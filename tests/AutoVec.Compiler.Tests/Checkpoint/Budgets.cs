@@ -1,6 +1,5 @@
 using AutoVec.Compiler.Ir;
 using AutoVec.Compiler.Tests.Differentiate;
-using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Compiler.Transforms.Differentiate;
 using Cut = AutoVec.Compiler.Transforms.Checkpoint.Checkpoint;
 using Diff = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
@@ -26,7 +25,7 @@ internal static class Budgets
         var expected = inputs.Select(i => Interpreter.Run(plain, i)).ToArray();
         foreach (var budget in budgets)
         {
-            var cut = Verifier.Check(Cut.Run(plain, budget), $"checkpoint in {budget}");
+            var cut = Verifier.Check(Cut.Run(plain with { Budget = budget }), $"checkpoint in {budget}");
             var tidy = Verifier.Check(Tidy.Run(cut), "simplify after checkpoint");
             for (int k = 0; k < inputs.Length; k++)
             {

@@ -1,5 +1,4 @@
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 using AutoVec.Compiler.Transforms.Differentiate;
 using Cut = AutoVec.Compiler.Transforms.Checkpoint.Checkpoint;
 using Diff = AutoVec.Compiler.Transforms.Differentiate.Differentiate;
@@ -239,8 +238,8 @@ public class JournalTests
             Value[]? expected = null;
             foreach (var budget in new[] { MemoryBudget.Unlimited, new(1), new(2000), MemoryBudget.Default })
             {
-                var gradient = Verifier.Check(Tidy.Run(Diff.Run(f, Derivatives.Floats(f), Seed.One, keepValue: true, budget)), "differentiate");
-                var cut = Verifier.Check(Tidy.Run(Cut.Run(gradient, budget)), "checkpoint");
+                var gradient = Verifier.Check(Tidy.Run(Diff.Run(f with { Budget = budget }, Derivatives.Floats(f), Seed.One, keepValue: true)), "differentiate");
+                var cut = Verifier.Check(Tidy.Run(Cut.Run(gradient)), "checkpoint");
                 var actual = Interpreter.Run(cut, Arguments(m));
                 expected ??= actual;
                 for (int r = 0; r < actual.Length; r++) Assert.True(actual[r].Equals(expected[r]), $"m = {m}, {budget}: {cut.ResultNames[r]} is {actual[r]}, not {expected[r]}\n{cut}");

@@ -52,6 +52,25 @@ public class BudgetTests
                 }
                 return sum;
             }
+
+            // A derivative inside: it counts on the budget of the method around it.
+            static double Swing(double x, double pull, int steps)
+            {
+                double v = 0.3;
+                for (int t = 0; t < steps; t++)
+                {
+                    v -= 1e-3 * pull * Math.Sin(x);
+                    x += 1e-3 * v;
+                }
+                return x * v;
+            }
+
+            [Vectorize, Differentiable{{budget}}]
+            public static double Slope(double x, double pull, int steps)
+            {
+                var (value, slope) = Ad.ValueAndGrad(Swing, x, pull, steps);
+                return value + 2 * slope;
+            }
         }
         """;
 
@@ -107,6 +126,23 @@ public class BudgetTests
                     if (cut) { var (f, h) = Budgets.Cut.ChainValueAndGradBatch(device, dy, 0.05, steps); return [.. f.ToArray(), .. h.Y.ToArray(), .. h.H.ToArray()]; }
                     else { var (f, h) = Budgets.Whole.ChainValueAndGradBatch(device, dy, 0.05, steps); return [.. f.ToArray(), .. h.Y.ToArray(), .. h.H.ToArray()]; }
                 }
+                public static double[] Slope(bool cut, Device device)
+                {
+                    double[] x = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+                    int[] steps = [0, 1, 2, 24, 25, 26, 100, 333, 7];
+                    if (device == null)
+                        return [.. cut ? Budgets.Cut.SlopeBatch(x, 1.5, steps) : Budgets.Whole.SlopeBatch(x, 1.5, steps), .. cut ? Budgets.Cut.SlopeGradBatch(x, 1.5, steps).X : Budgets.Whole.SlopeGradBatch(x, 1.5, steps).X];
+                    using DeviceArray<double> dx = device.Upload(x);
+                    using DeviceArray<int> ds = device.Upload(steps);
+                    return [.. (cut ? Budgets.Cut.SlopeBatch(device, dx, 1.5, ds) : Budgets.Whole.SlopeBatch(device, dx, 1.5, ds)).ToArray()];
+                }
+                public static double[] PlainSlope()
+                {
+                    double[] x = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+                    int[] steps = [0, 1, 2, 24, 25, 26, 100, 333, 7];
+                    return [.. x.Select((v, k) => Budgets.Cut.Slope(v, 1.5, steps[k]))];
+                }
+                public static double LongSlope(int steps) => Budgets.Cut.SlopeBatch(new[] { 0.7 }, 1.5, steps)[0];
                 public static double[] Long(double floor)
                 {
                     var (f, h) = Budgets.Cut.DecayValueAndGrad(1, 1e-6, floor);
@@ -152,23 +188,44 @@ public class BudgetTests
         Assert.Equal(Call<double[]>("Decay", false, device), Call<double[]>("Decay", true, device));
     }
 
+    [Fact]
+    public void A_derivative_inside_gives_the_same_bits()
+    {
+        double[] whole = Call<double[]>("Slope", false, null), plain = Call<double[]>("PlainSlope");
+        Assert.Equal(whole, Call<double[]>("Slope", true, null));
+        for (int k = 0; k < plain.Length; k++) Assert.Equal(plain[k], whole[k], 1e-9);
+        using var device = Device.Emulator();
+        Assert.Equal(Call<double[]>("Slope", false, device), Call<double[]>("Slope", true, device));
+    }
+
+    [Fact]
+    public void A_derivative_inside_of_a_million_trips_has_bounded_memory() =>
+        Assert.InRange(HeldBy(() => Assert.True(double.IsFinite(Call<double>("LongSlope", 1_000_000)))), 1, 2_000_000);
+
     /// <summary>A while of a million trips in 600 bytes: three places of 32 states and a tape of 31 trips.</summary>
     [Fact]
     public void A_while_of_a_million_trips_has_a_gradient_in_bounded_memory()
     {
         Assert.InRange(Call<double>("Trips", 0.5), 900_000, 1_100_000);
         double[] result = [];
+        long held = HeldBy(() => result = Call<double[]>("Long", 0.5));
+        // x is 1 / (1/x0 + rate · trips) but for rounding: the derivative of x² by x0 is 2 x · (x / x0)².
+        Assert.Equal(2 * 0.5 * 0.25, result[1], 5);
+        Assert.InRange(held, 1, 2_000_000);
+    }
+
+    /// <summary>The memory that a new thread needs for it.</summary>
+    private static long HeldBy(Action run)
+    {
         long held = 0;
         var thread = new Thread(() =>
         {
-            result = Call<double[]>("Long", 0.5);
+            run();
             held = Held();
         });
         thread.Start();
         thread.Join();
-        // x is 1 / (1/x0 + rate · trips) but for rounding: the derivative of x² by x0 is 2 x · (x / x0)².
-        Assert.Equal(2 * 0.5 * 0.25, result[1], 5);
-        Assert.InRange(held, 1, 2_000_000);
+        return held;
     }
 
     /// <summary>What this thread's stack of native memory has ever needed.</summary>

@@ -27,9 +27,9 @@ public static class Checkpoint
     /// <summary>Bytes a trip that are a small multiple of the element that the trip reads.</summary>
     private const int FewBytes = 64;
 
-    public static FunctionIr Run(FunctionIr f, MemoryBudget? budget = null)
+    public static FunctionIr Run(FunctionIr f)
     {
-        budget ??= MemoryBudget.Default;
+        var budget = f.Budget;
         var found = Find(f);
         if (found.Count == 0) return f;
         var sizes = new HashSet<Var>(f.Sizes);

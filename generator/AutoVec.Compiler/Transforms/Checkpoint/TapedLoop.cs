@@ -43,7 +43,7 @@ internal sealed record TapedLoop(For Forward, Seq<Tape> Tapes, For? Back)
         if (loop.Body.Results[k] is not Var next || inside[next] != 1 || !inside.TryGetValue(param, out int read) || read != 1) return null;
         if (loop.Body.Stmts.FirstOrDefault(s => s.Outs.Contains(next)) is not Write write || !write.Array.Equals(param)) return null;
         bool whole = write.Index[0].Equals(loop.Dim.Index) && write.Index.Skip(1).All(i => i is All);
-        bool empty = init is Var v && definitions.TryGetValue(v, out var made) && made is Build { Body.Stmts.IsEmpty: true } fill && fill.Body.Results.All(r => r is Const);
+        bool empty = init is Var v && definitions.TryGetValue(v, out var made) && made is Build { Body.Stmts.IsEmpty: true } fill && fill.Body.Results.All(r => r is Const { IsUndefined: true } or Const { Type.IsFloat: false });
         return whole && empty ? new Tape(k, write) : null;
     }
 

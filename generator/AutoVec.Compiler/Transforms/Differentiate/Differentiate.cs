@@ -1,5 +1,4 @@
 using AutoVec.Compiler.Ir;
-using AutoVec.Compiler.Transforms.Checkpoint;
 
 namespace AutoVec.Compiler.Transforms.Differentiate;
 
@@ -19,9 +18,8 @@ namespace AutoVec.Compiler.Transforms.Differentiate;
 /// </summary>
 public static class Differentiate
 {
-    /// <param name="budget">Of which all undo logs together may take half; null: the default.</param>
     /// <exception cref="UnsupportedDerivativeException">Something has no derivative; the message says what.</exception>
-    public static FunctionIr Run(FunctionIr function, Seq<Var> wrt, Seed seed, bool keepValue, MemoryBudget? budget = null)
+    public static FunctionIr Run(FunctionIr function, Seq<Var> wrt, Seed seed, bool keepValue)
     {
         if (wrt.FirstOrDefault(p => !p.Type.IsFloat || !function.Params.Contains(p)) is { } bad)
             throw new UnsupportedDerivativeException($"{function.Name}: '{bad}' is {bad.Type}; derivatives are with respect to float parameters");
@@ -31,9 +29,9 @@ public static class Differentiate
         var activity = new Activity(wrt);
         activity.Extend(function.Body);
         var region = new Region(RegionKind.Function, null, builder);
-        // Half of the budget is for the tapes.
+        // All undo logs together may take half of the budget; the other half is for the tapes.
         int updating = function.Body.Walk().Count(s => s is For or While && s.Outs.Any(o => o.Type.IsArray));
-        var reverse = new Reverse(activity, builder.Names, function.Callees, (budget ?? MemoryBudget.Default).Bytes / (2 * Math.Max(1, updating)));
+        var reverse = new Reverse(activity, builder.Names, function.Callees, function.Budget.Bytes / (2 * Math.Max(1, updating)));
         var results = function.Body.Results;
         var valueNames = function.ResultNames.IsEmpty ? ValueNames(results.Count) : function.ResultNames;
 

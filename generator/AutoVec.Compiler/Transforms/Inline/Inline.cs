@@ -39,6 +39,8 @@ public static class Inline
     {
         private readonly Names _names = new(root);
         private readonly Substitution _known = new();
+        /// <summary>Any number of derivatives may have undo logs at the same time.</summary>
+        private readonly MemoryBudget _share = root.Budget.Among(root.Callees.Map(c => c.Body).Add(root.Body).Sum(b => b.Walk().Count(s => s is Call { Derivation: not null })));
         private readonly Stack<string> _calling = new(calling);
         private readonly Dictionary<(string, Derivation), FunctionIr> _derivatives = [];
 
@@ -78,7 +80,7 @@ public static class Inline
 
         private FunctionIr Derivative(FunctionIr callee, Derivation derivation) =>
             _derivatives.TryGetValue((callee.Name, derivation), out var known) ? known
-                : _derivatives[(callee.Name, derivation)] = Derive.Derive.Run(callee with { Callees = root.Callees }, derivation, _calling.Reverse());
+                : _derivatives[(callee.Name, derivation)] = Derive.Derive.Run(callee with { Callees = root.Callees, Budget = _share }, derivation, _calling.Reverse());
 
         /// <summary>
         /// The callee under names that neither function has: substitutions follow chains, and <c>Swap b a</c> of

@@ -11,12 +11,16 @@ internal sealed partial class Forward(Activity activity, Names names)
 {
     private readonly Dictionary<Var, Atom> _dots = [];
 
+    /// <summary>Arrays that hold nothing yet.</summary>
+    private readonly HashSet<Var> _rooms = [];
+
     public void Set(Var name, Atom dot) => _dots[name] = dot;
 
     /// <summary>The tangent; null: zero.</summary>
     public Atom? Dot(Atom atom) => atom is Var v && _dots.TryGetValue(v, out var dot) ? dot : null;
 
-    public Atom DotOrZero(Atom atom, Builder b) => Dot(atom) ?? b.Zeros(atom.Type, DotName(atom));
+    public Atom DotOrZero(Atom atom, Builder b) => Dot(atom)
+        ?? (atom is Var v && _rooms.Contains(v) ? b.Room(atom.Type, DotName(atom)) : b.Zeros(atom.Type, DotName(atom)));
 
     public void Run(Block block, Builder b)
     {
@@ -27,6 +31,7 @@ internal sealed partial class Forward(Activity activity, Names names)
     {
         if (!stmt.Outs.Any(activity.IsActive))
         {
+            if (stmt is Build { Body: { Stmts.IsEmpty: true, Results: [Const { IsUndefined: true }] } } room) _rooms.Add(room.Results[0]);
             b.Append(stmt);
             return;
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AutoVec.Compiler.Transforms.Checkpoint;
+namespace AutoVec.Compiler.Ir;
 
 /// <summary>How many bytes of tape the derivative of one sample may keep.</summary>
 /// <param name="IsDefault">Nobody asked for it: what is a small multiple of an argument's own memory does not count.</param>
@@ -10,6 +10,9 @@ public sealed record MemoryBudget(long Bytes, bool IsDefault = false)
 
     /// <summary>No loop is cut.</summary>
     public static readonly MemoryBudget Unlimited = new(long.MaxValue);
+
+    /// <summary>The part of each of so many that share it.</summary>
+    public MemoryBudget Among(int count) => count <= 1 || this == Unlimited ? this : this with { Bytes = Math.Max(1, Bytes / count) };
 
     /// <summary>As written in the attribute: <c>64 MB</c>, <c>1.5 GB</c>, <c>512 kB</c>, <c>4096 B</c>, in powers of 1000, or <c>unlimited</c>; null if it is none of these.</summary>
     public static MemoryBudget? Parse(string text)
