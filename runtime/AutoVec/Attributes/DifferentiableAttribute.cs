@@ -13,6 +13,7 @@ public sealed class DifferentiableAttribute : Attribute
     /// <summary>
     /// How much a reverse-mode derivative may remember of one sample: <c>"64 MB"</c> (the default), <c>"1.5 GB"</c>, <c>"512 kB"</c>, in
     /// powers of 1000, or <c>"unlimited"</c>. A loop that would remember more keeps its state at a few trips, and runs what lies between again.
+    /// Derivatives that the method itself takes (<c>Ad.Grad</c>) share it.
     /// </summary>
     /// <remarks>
     /// The same numbers come out, to the bit. The budget is of a sample, as the bytes are that the generated file's plan states: what the

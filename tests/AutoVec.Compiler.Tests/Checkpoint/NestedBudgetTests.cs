@@ -124,6 +124,28 @@ public class NestedBudgetTests
         Assert.Equal(whole, Interpreter.Run(After(f with { Budget = new(100) }, derivative)[^1], args));
     }
 
+    /// <summary>What is computed again for a derivative has tapes too, then.</summary>
+    [Fact]
+    public void A_function_that_is_computed_again_has_its_tapes_cut()
+    {
+        var f = Parser.Parse("""
+            fun F(x: f64, k: f64, n: i32) {
+              y: f64 = call Walk x k n
+              z = y * x
+              yield z
+            }
+            """ + Walk.Replace("n: i32) {", "n: i32) by vjp {"));
+        var derivative = new Passes.Derivative(Derivatives.Floats(f), Seed.One, KeepValue: true);
+        Value[] args = [Value.From(0.7), Value.From(0.4), Value.From(61)];
+        var whole = Interpreter.Run(After(f with { Budget = MemoryBudget.Unlimited }, derivative)[^1], args);
+        foreach (long budget in new[] { 1, 100, 700 })
+        {
+            var cut = After(f with { Budget = new(budget) }, derivative)[^1];
+            Assert.Contains(cut.Notes, n => n.Contains("in segments beyond"));
+            Assert.Equal(whole, Interpreter.Run(cut, args));
+        }
+    }
+
     /// <summary>What a program itself writes down and reads backwards is no tape: it asked for that memory.</summary>
     [Fact]
     public void A_program_s_own_arrays_stay()

@@ -33,7 +33,7 @@ public sealed partial class RandomCores
     {
         var cases = seeds.Select(s => new RandomCase(s)).ToList();
         var source = new StringBuilder("#nullable disable\nnamespace Random;\npublic static partial class P\n{\n");
-        foreach (var c in cases) source.Append("[Differentiable]\n").Append(CSharp.Write(c.Program, $"F{c.Seed}"));
+        foreach (var c in cases) source.Append($"[Differentiable({RandomCSharp.Budget(c.Seed)})]\n").Append(CSharp.Write(c.Program, $"F{c.Seed}"));
         var lowered = Generated.Run(source.Append("}\n").ToString(), generates: false);
         var error = lowered.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
