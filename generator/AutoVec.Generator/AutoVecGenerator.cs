@@ -62,9 +62,8 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
         var debug = context.AnalyzerConfigOptionsProvider.Select((o, _) =>
             o.GlobalOptions.TryGetValue(DebugProperty, out string? value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
         // Only in debug mode does the code depend on where the method stands.
-        var emitted = lowered.Where(m => m.Source is not null).Combine(debug)
-            .Select((x, _) => (Model: x.Right ? x.Left.Source!.Model with { Debug = x.Left.Source.Where.ForDebug() } : x.Left.Source!.Model, x.Left.Source!.Function))
-            .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
+        var emitted = Emitted(lowered.Where(m => m.Source is not null).Combine(debug)
+            .Select((x, _) => (x.Right ? x.Left.Source!.Model with { Debug = x.Left.Source.Where.ForDebug() } : x.Left.Source!.Model, x.Left.Source!.Function)));
         context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
 
         Derivatives(context, lowered);
@@ -80,12 +79,19 @@ public sealed class AutoVecGenerator : IIncrementalGenerator
         return emitted;
     }
 
+    /// <summary>
+    /// The files of methods, compiled side by side: a step of the driver is done for all methods that changed before the next begins, so the first starts them all and
+    /// the second waits. Whoever waits for one that no thread has begun compiles it himself.
+    /// </summary>
+    private IncrementalValuesProvider<Emission> Emitted(IncrementalValuesProvider<(MethodModel Model, FunctionIr Function)> methods) =>
+        methods.Select((m, cancel) => Task.Run(() => Emission.Of(m.Model, m.Function, _emit), cancel))
+            .Select((started, _) => started.GetAwaiter().GetResult()).WithTrackingName(EmitStep);
+
     /// <summary>What the calls of Ad in annotated methods need when these run as plain C#. A derivative that cannot be compiled is not registered.</summary>
     private void Derivatives(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<LoweredMethod> lowered)
     {
         var methods = lowered.Where(m => m.Derivatives is not null).Select((m, _) => m.Derivatives!);
-        var emitted = methods.SelectMany((m, _) => m.Sources).Select((s, _) => (s.Model, s.Function))
-            .Select((s, _) => Emission.Of(s.Model, s.Function, _emit)).WithTrackingName(EmitStep);
+        var emitted = Emitted(methods.SelectMany((m, _) => m.Sources).Select((s, _) => (s.Model, s.Function)));
         context.RegisterSourceOutput(emitted.Where(e => e.Source is not null), (c, e) => c.AddSource(e.Source!.HintName, e.Source.Text));
         context.RegisterSourceOutput(methods.Combine(emitted.Collect()), (c, pair) =>
         {
