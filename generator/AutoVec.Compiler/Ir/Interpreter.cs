@@ -163,19 +163,36 @@ public sealed class Interpreter
         return spread;
     }
 
+    /// <summary>The position of the one element that an index denotes; −1 for a slice.</summary>
+    private int Position(Var array, Seq<Atom> index)
+    {
+        var shape = _values[array].Shape;
+        int at = 0;
+        for (int d = 0; d < shape.Count; d++)
+        {
+            if (index[d] is All or Window) return -1;
+            int i = Int(index[d]), extent = shape[d];
+            if (i < 0 || i >= extent) throw new IndexOutOfRangeException($"{_function.Name}: index {i} of '{array}' is outside [0, {extent})");
+            at = at * extent + i;
+        }
+        return at;
+    }
+
     private Value Slice(Read read)
     {
+        int element = Position(read.Array, read.Index);
+        if (element >= 0) return Value.Of(_values[read.Array].Data[element]);
         var (at, shape) = Positions(read.Array, read.Index);
         var data = _values[read.Array].Data;
-        if (shape.IsEmpty) return Value.Of(data[at[0]]);
         return Value.Of(read.Array.Type.Scalar, shape, Array.ConvertAll(at, p => data[p]));
     }
 
     private Value Update(Var array, Seq<Atom> index, Atom value, bool adds)
     {
-        var (at, shape) = Positions(array, index);
         var old = _values[array];
         var v = Get(value);
+        int element = Position(array, index);
+        var (at, shape) = element >= 0 ? ([element], []) : Positions(array, index);
         if (v.Shape != shape) throw new InvalidOperationException($"{_function.Name}: a slice of shape [{shape}] of '{array}' is written with shape [{v.Shape}]");
         var data = (Const[])old.Data.Clone();
         for (int k = 0; k < at.Length; k++) data[at[k]] = adds ? Plus(data[at[k]], v.Data[k]) : v.Data[k];

@@ -5,7 +5,8 @@ namespace AutoVec.Tests.Random;
 
 /// <summary>
 /// Writes a random program as C#, in all of the language's ways to say one thing: a loop is a for, a while, a do or a foreach, a branch an
-/// if or a switch, an assignment compound or to a tuple; a local may be a part of a tuple or a struct, a product a call.
+/// if or a switch, an assignment compound or to a tuple; a local may be a part of a tuple or a struct, a product a call, a function passed to
+/// another; an array may hold tuples, a matrix be an array of rows, a counter a long.
 /// </summary>
 public sealed class CSharp
 {
@@ -13,7 +14,14 @@ public sealed class CSharp
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, int> _ranks = [];
     private readonly Dictionary<string, string> _locals = [];
-    private bool _multiplies;
+
+    /// <summary>The part of each element that is the number, <c>.V</c>, by array or view.</summary>
+    private readonly Dictionary<string, string> _parts = [];
+
+    /// <summary>How long the rows are, by array of rows.</summary>
+    private readonly Dictionary<string, string> _rows = [];
+    private readonly HashSet<string> _longs = [];
+    private bool _multiplies, _applies;
     private int _next;
 
     private CSharp(int style) => _style = new(style);
@@ -33,6 +41,7 @@ public sealed class CSharp
         foreach (var step in program.Body) Write(step, "    ");
         _text.Append($"    return {Text(program.Result)};\n");
         if (_multiplies) _text.Append("    static double Times(in double p, double q) { if (p == 0 && q == 0) return p * q; return p * q; }\n");
+        if (_applies) _text.Append("    static double Apply(Func<double, double> f, double p) => f(p);\n");
         return _text.Append("}\n").ToString();
     }
 
@@ -41,14 +50,22 @@ public sealed class CSharp
         switch (step)
         {
             case Declare d: Declare(d, indent); break;
-            case NewArray n:
-                _ranks[n.Name] = n.Extents.Length;
-                _text.Append($"{indent}var {n.Name} = new double[{string.Join(", ", n.Extents.Select(Text))}];\n");
+            case NewArray n: Declare(n, indent); break;
+            case Slice s:
+                if (_parts.TryGetValue(s.Array, out string? part)) _parts[s.Name] = part;
+                string start = Text(s.Start), count = Text(s.Count);
+                // A slice of a span is not written where the span is used.
+                string view = s.Array[0] == 'h' ? $".AsSpan({start}, {count})" : _style.Next(4) switch
+                {
+                    0 => $".AsSpan()[{start}..({start} + {count})]",
+                    1 => $".AsSpan({start}).Slice(0, {count})",
+                    _ => $".AsSpan({start}, {count})",
+                };
+                _text.Append($"{indent}var {s.Name} = {s.Array}{view};\n");
                 break;
-            case Slice s: _text.Append($"{indent}var {s.Name} = {s.Array}.AsSpan({Text(s.Start)}, {Text(s.Count)});\n"); break;
             case Assign a: Assign(Name(a.Name), a.Value, a.Value is Bin { Left: Local own } && own.Name == a.Name, indent); break;
             case Store s:
-                string element = $"{s.Array}[{string.Join(", ", s.Index.Select(Text))}]";
+                string element = Element(s.Array, s.Index);
                 Assign(element, s.Value, s.Value is Bin { Left: Elem e } && e.Array == s.Array && e.Index.SequenceEqual(s.Index), indent);
                 break;
             case Branch b: Write(b, indent); break;
@@ -88,6 +105,30 @@ public sealed class CSharp
         }
     }
 
+    private void Declare(NewArray n, string indent)
+    {
+        string[] extents = [.. n.Extents.Select(Text)];
+        _ranks[n.Name] = extents.Length;
+        if (extents.Length == 1 && Chance(0.15))
+        {
+            _parts[n.Name] = ".V";
+            _text.Append($"{indent}var {n.Name} = new (int K, double V)[{extents[0]}];\n");
+        }
+        else if (extents.Length == 2 && Chance(0.3))
+        {
+            _rows[n.Name] = extents[1];
+            string r = Fresh("r");
+            _text.Append($"{indent}var {n.Name} = new double[{extents[0]}][];\n{indent}for (int {r} = 0; {r} < {extents[0]}; {r}++) {n.Name}[{r}] = new double[{extents[1]}];\n");
+        }
+        else _text.Append($"{indent}var {n.Name} = new double[{string.Join(", ", extents)}];\n");
+    }
+
+    private string Element(string array, Int[] index)
+    {
+        string at = string.Join(_rows.ContainsKey(array) ? "][" : ", ", index.Select(Text));
+        return $"{array}[{at}]{_parts.GetValueOrDefault(array)}";
+    }
+
     private void Assign(string target, Expr value, bool toItself, string indent)
     {
         if (toItself && value is Bin b && Chance(0.6)) _text.Append($"{indent}{target} {b.Op}= {Text(b.Right)};\n");
@@ -121,10 +162,12 @@ public sealed class CSharp
     {
         string? stop = l.Break is { } condition ? $"if ({Text(condition)}) break;" : null;
         string i = l.Counter, n = Text(l.Extent);
+        if (Chance(0.05)) _longs.Add(i);
+        string type = _longs.Contains(i) ? "long" : "int";
         switch (_style.Next(8))
         {
             case 0:
-                Braces($"for (int {i} = 0; {i} < {n}; {i} += 1)", l.Body, indent, stop);
+                Braces($"for ({type} {i} = 0; {i} < {n}; {i} += 1)", l.Body, indent, stop);
                 break;
             case 1:
                 Declared(i, () => Braces($"while ({i} < {n})", l.Body, indent, $"{stop} {i}++;"), indent);
@@ -139,17 +182,17 @@ public sealed class CSharp
                 }, indent);
                 break;
             case 3 when l.Extent is Length { Dim: 0 } all && _ranks.TryGetValue(all.Array, out int rank) && rank == 1:
-                Declared(i, () => Braces($"foreach (double {Fresh("e")} in {all.Array})", l.Body, indent, $"{stop} {i}++;"), indent);
+                Declared(i, () => Braces($"foreach (var {Fresh("e")} in {all.Array})", l.Body, indent, $"{stop} {i}++;"), indent);
                 break;
             default:
-                Braces($"for (int {i} = 0; {i} < {n}; {i}++)", l.Body, indent, stop);
+                Braces($"for ({type} {i} = 0; {i} < {n}; {i}++)", l.Body, indent, stop);
                 break;
         }
     }
 
     private void Declared(string counter, Action loop, string indent)
     {
-        _text.Append($"{indent}{{\n{indent}int {counter} = 0;\n");
+        _text.Append($"{indent}{{\n{indent}{(_longs.Contains(counter) ? "long" : "int")} {counter} = 0;\n");
         loop();
         _text.Append($"{indent}}}\n");
     }
@@ -170,11 +213,15 @@ public sealed class CSharp
         {
             case Num n: return n.Value.ToString("0.0##", CultureInfo.InvariantCulture);
             case Local l: return Name(l.Name);
-            case Elem a: return $"{a.Array}[{string.Join(", ", a.Index.Select(Text))}]";
+            case Elem a: return Element(a.Array, a.Index);
             case Bin { Op: "*" } b when Chance(0.1):
                 _multiplies = true;
                 return $"Times({Text(b.Left)}, q: {Text(b.Right)})";
             case Bin b: return $"({Text(b.Left)} {b.Op} {Text(b.Right)})";
+            case Fn { Args.Length: 1 } f when Chance(0.07):
+                _applies = true;
+                string p = Fresh("p");
+                return $"Apply({(Chance(0.5) ? $"Math.{f.Name}" : $"{p} => Math.{f.Name}({p})")}, {Text(f.Args[0])})";
             case Fn f: return $"Math.{f.Name}({string.Join(", ", f.Args.Select(Text))})";
             case Choose c when Chance(0.3): return $"(({Text(c.If)}) switch {{ true => {Text(c.Then)}, _ => {Text(c.Else)} }})";
             case Choose c: return $"({Text(c.If)} ? {Text(c.Then)} : {Text(c.Else)})";
@@ -182,11 +229,12 @@ public sealed class CSharp
         }
     }
 
-    private static string Text(Int i) => i switch
+    private string Text(Int i) => i switch
     {
         IntConst c => c.Value.ToString(CultureInfo.InvariantCulture),
-        IntVar v => v.Name,
+        IntVar v => _longs.Contains(v.Name) ? $"(int){v.Name}" : v.Name,
         Length l when l.Array[0] == 'v' => $"{l.Array}.Length",
+        Length l when _rows.TryGetValue(l.Array, out string? row) => l.Dim == 0 ? $"{l.Array}.Length" : row,
         Length l => $"{l.Array}.GetLength({l.Dim})",
         IntBin b => $"({Text(b.Left)} {b.Op} {Text(b.Right)})",
         _ => throw new InvalidOperationException(i.ToString()),

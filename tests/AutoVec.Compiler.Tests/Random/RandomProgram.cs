@@ -8,18 +8,20 @@ public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Res
 {
     private static readonly Parameter[] Signature = [new("x", 1), new("y", 1), new("w", 2), new("a", 0), new("b", 0)];
 
-    /// <param name="size">How many statements, roughly: 1 to 6.</param>
-    public static RandomProgram Make(int seed, int size) => new Maker(new System.Random(seed), new System.Random(seed * 31 + 7)).Program(size);
+    /// <param name="seed">Of everything in it.</param>
+    /// <param name="size">How many statements on the outside, roughly: 1 to 6.</param>
+    /// <param name="most">Of all statements, those inside counted: nothing nests any more where they are used up.</param>
+    public static RandomProgram Make(int seed, int size, int most = int.MaxValue) => new Maker(new System.Random(seed), new System.Random(seed * 31 + 7), most).Program(size);
 
     public string Text => CSharp.Write(this, "F");
 
-    private sealed class Maker(System.Random random, System.Random slices)
+    private sealed class Maker(System.Random random, System.Random slices, int most)
     {
         private readonly List<string> _scalars = ["a", "b"];
         private readonly List<(string Name, int Rank, bool Writable)> _arrays = [("x", 1, false), ("y", 1, false), ("w", 2, false)];
         private readonly List<(string Name, bool Full)> _counters = [];
         private readonly HashSet<string> _fixed = ["a", "b"];
-        private int _next;
+        private int _next, _left = most;
 
         private bool Chance(double p) => random.NextDouble() < p;
         private T Pick<T>(params IReadOnlyList<T> of) => of[random.Next(of.Count)];
@@ -93,17 +95,19 @@ public sealed record RandomProgram(Parameter[] Parameters, Step[] Body, Expr Res
         {
             int scalars = _scalars.Count;
             var steps = new List<Step>();
-            for (int k = 0; k < size; k++) steps.Add(Statement(depth));
+            for (int k = 0; k < size && (k == 0 || _left > 0); k++) steps.Add(Statement(_left-- > 1 ? depth : Innermost));
             if (depth > 0) _scalars.RemoveRange(scalars, _scalars.Count - scalars);
             return [.. steps];
         }
+
+        private const int Innermost = 4;
 
         private Step Statement(int depth)
         {
             double r = random.NextDouble();
             if (depth < 3 && r < 0.4) return For(depth);
             if (depth < 3 && r < 0.5) return While(depth);
-            if (depth < 4 && r < 0.62)
+            if (depth < Innermost && r < 0.62)
             {
                 var c = Condition();
                 return new Branch(c, Block(1 + random.Next(2), depth + 1), Chance(0.6) ? Block(1, depth + 1) : []);

@@ -125,7 +125,7 @@ public sealed partial class CoreHarness
     private Assembly Compile()
     {
         string text = Text;
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false);
         var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp13));
         var compilation = CSharpCompilation.Create("Cores" + Guid.NewGuid().ToString("N"), [tree], References, options);
         using var stream = new MemoryStream();

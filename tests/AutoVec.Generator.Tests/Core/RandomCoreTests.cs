@@ -34,7 +34,7 @@ public class RandomCoreTests
         var made = new List<(int Seed, RandomProgram Program, FunctionIr F, int Core)>();
         for (int seed = first; seed < first + count; seed++)
         {
-            var program = RandomProgram.Make(seed, 1 + seed % 5);
+            var program = RandomProgram.Make(seed, 1 + seed % 5, most: 12);
             var plan = Planner.Plan(pipeline(Pipelines.Unify(ToIr.Lower(program)).Function));
             try
             {

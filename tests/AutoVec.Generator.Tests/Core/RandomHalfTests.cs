@@ -39,7 +39,7 @@ public partial class RandomHalfTests
         var made = new List<(int Seed, RandomProgram Program, FunctionIr Floats, FunctionIr Halves, int Core)>();
         for (int seed = first; seed < first + count; seed++)
         {
-            var program = RandomProgram.Make(seed, 1 + seed % 5);
+            var program = RandomProgram.Make(seed, 1 + seed % 5, most: 8);
             var floats = pipeline(Pipelines.Unify(Verifier.Check(Single(program), "float")).Function);
             // Every other parameter of some programs stays a float.
             var parameters = floats.Params.Where((p, k) => p.Type.Scalar == Scalar.F32 && (seed % 3 > 0 || k % 2 == 0)).Select(p => p.Name).ToHashSet();

@@ -97,10 +97,11 @@ public sealed class Generated
     /// <summary>What C#'s compiler has against the source alone.</summary>
     public static IEnumerable<Diagnostic> Plain(string source, string path) => Source(source, path).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
 
+    /// <summary>Compiled by one thread: tests run side by side.</summary>
     private static CSharpCompilation Source(string source, string path) => CSharpCompilation.Create($"Generated{Guid.NewGuid():N}",
         [CSharpSyntaxTree.ParseText(source, Parse, path), CSharpSyntaxTree.ParseText(Usings, Parse, "Usings.cs")], References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
-            allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false));
 
     private static IEnumerable<FunctionIr> Lowered(GeneratorRunResult result) =>
         !result.TrackedSteps.TryGetValue(AutoVecGenerator.LowerStep, out var steps) ? []

@@ -25,7 +25,12 @@ public sealed class RandomCSharp
     }
 
     /// <summary>Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.</summary>
-    public static RandomProgram Make(int seed) => RandomProgram.Make(seed, seed % 25 == 24 ? 5 : seed % 9 == 8 ? 3 : 1 + seed % 3 % 2);
+    public static RandomProgram Make(int seed) => (seed % 10) switch
+    {
+        < 6 => RandomProgram.Make(seed, 1, most: 4),
+        < 9 => RandomProgram.Make(seed, 2, most: 7),
+        _ => RandomProgram.Make(seed, 1 + seed / 10 % 5),
+    };
 
     /// <summary>The compiled programs with everything that the generator made of them.</summary>
     public Assembly Assembly { get; }

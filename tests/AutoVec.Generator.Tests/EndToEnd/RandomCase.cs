@@ -16,7 +16,11 @@ public sealed class RandomCase
         Directions = [.. Enumerable.Range(0, samples).Select(k => RandomInputs.Make(Program, Extent, seed * 11 + k + 1))];
         Batch = Stack(Inputs);
         BatchAndDirections = [.. Batch, .. Stack(Directions)];
+        Few = [.. Stack([.. Inputs.TakeLast(Interpreted)]), .. Stack([.. Directions.TakeLast(Interpreted)])];
     }
+
+    /// <summary>The interpreter's batch is at most so large.</summary>
+    public const int Interpreted = 2;
 
     public int Seed { get; }
     public RandomProgram Program { get; }
@@ -31,6 +35,9 @@ public sealed class RandomCase
     public IReadOnlyList<Value[]> Directions { get; }
     public Value[] Batch { get; }
     public Value[] BatchAndDirections { get; }
+
+    /// <summary>The last samples and their directions.</summary>
+    public Value[] Few { get; }
 
     private static Value[] Stack(IReadOnlyList<Value[]> samples) => [.. samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])]))];
 

@@ -19,7 +19,7 @@ public sealed partial class RandomCores
     private readonly CoreHarness _harness = new();
     private readonly Type _plain;
 
-    /// <summary>What a function meant after a pass: of the last sample, or of the whole batch.</summary>
+    /// <summary>What a function meant after a pass: of the last sample, or of a batch of the last.</summary>
     public sealed record Meaning(string Pass, bool IsBatch, double[][] Results);
 
     /// <summary>A derivative of a program: before any pass, after each that changed it, and as a core of the whole batch.</summary>
@@ -67,12 +67,12 @@ public sealed partial class RandomCores
         // As the generator has it: lanes for the version of equal extents, plain C# for the other.
         bool unify = c.Seed % 4 != 0;
         if (unify) f = Pipelines.Unify(f).Function;
-        var gradient = Derive(c, f, new(f.Params, Seed.One, true), c.Inputs[^1], c.Batch, unify);
+        var gradient = Derive(c, f, new(f.Params, Seed.One, true), c.Inputs[^1], unify);
         return new(c, gradient, !c.HasTangent ? null
-            : Derive(c, f, new(f.Params, Seed.Cotangent, true) { Forward = true }, [.. c.Inputs[^1], .. c.Directions[^1]], c.BatchAndDirections, unify));
+            : Derive(c, f, new(f.Params, Seed.Cotangent, true) { Forward = true }, [.. c.Inputs[^1], .. c.Directions[^1]], unify));
     }
 
-    private Derived Derive(RandomCase c, FunctionIr f, Pipelines.Derivative derivative, Value[] last, Value[] batch, bool lanes)
+    private Derived Derive(RandomCase c, FunctionIr f, Pipelines.Derivative derivative, Value[] last, bool lanes)
     {
         var meanings = new List<Meaning>();
         FunctionIr? before = null, first = null;
@@ -83,7 +83,7 @@ public sealed partial class RandomCores
             first ??= g;
             bool isBatch = g.Params[0].Type.Rank > last[0].Shape.Count;
             // Before the derivative there is only the value, of the inputs only.
-            meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, [.. (isBatch ? batch : last).Take(g.Params.Count)]))));
+            meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, [.. (isBatch ? c.Few : last).Take(g.Params.Count)]))));
         }
         return new(first!, meanings, _harness.Add(Planner.Plan(before!), 128 << c.Seed % 3, lanes));
     }
