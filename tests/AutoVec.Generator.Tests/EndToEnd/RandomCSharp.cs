@@ -25,11 +25,11 @@ public sealed class RandomCSharp
     }
 
     /// <summary>Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.</summary>
-    public static RandomProgram Make(int seed) => (seed % 10) switch
+    public static RandomProgram Make(int seed) => (seed % 25) switch
     {
-        < 6 => RandomProgram.Make(seed, 1, most: 4),
-        < 9 => RandomProgram.Make(seed, 2, most: 7),
-        _ => RandomProgram.Make(seed, 1 + seed / 10 % 5),
+        < 16 => RandomProgram.Make(seed, 1, most: 4),
+        < 24 => RandomProgram.Make(seed, 2, most: 7),
+        _ => RandomProgram.Make(seed, 1 + seed / 25 % 5),
     };
 
     /// <summary>The compiled programs with everything that the generator made of them.</summary>
