@@ -36,7 +36,7 @@ public static class Pipelines
     }
 
     private static readonly HashSet<string> s_reorders =
-        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "one hot", "recall", "invariants", "scales", "layout", "branches", "siblings", "simplify siblings", "last trip"];
+        ["rows", "gather", "simplify after vectorize", "flatten the batch", "simplify the batch", "one thread", "simplify in one thread", "fuse", "outer products", "one hot", "recall", "invariants", "scales", "layout", "branches", "siblings", "simplify siblings", "last trip", "column sums"];
 
     /// <summary>The version for equal extents, and the equalities that the host checks on entry; where they do not hold it runs the function as given.</summary>
     public static (FunctionIr Function, Seq<(Var Extent, Atom EqualTo)> Equalities) Unify(FunctionIr f) =>
@@ -170,6 +170,7 @@ public static class Pipelines
         yield return ("taped state", f => TapedState.TapedState.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g, motion: true));
         yield return ("scales", Scales.Scales.Run);
         yield return ("own elements", OwnElements.OwnElements.Run);
+        yield return ("column sums", ColumnSums.ColumnSums.Run);
         yield return ("layout", Invariants.Layout.Run);
     }
 

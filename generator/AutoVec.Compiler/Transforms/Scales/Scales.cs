@@ -25,7 +25,7 @@ public static class Scales
     }
 
     /// <summary>The sums that something else than a derivative hangs on.</summary>
-    private static HashSet<Var> Values(FunctionIr f)
+    internal static HashSet<Var> Values(FunctionIr f)
     {
         bool IsDerivative(int k) => k < f.ResultNames.Count && f.ResultNames[k].StartsWith("d:", StringComparison.Ordinal);
         var values = f.Body with { Results = f.Body.Results.Where((_, k) => !IsDerivative(k)).ToSeq() };
