@@ -40,4 +40,21 @@ public class ScalesTests
     public void Inside_of_a_row() => Gives(
         "fun F(x: f64[n, m]) { r = build i<n { s = reduce + j<m { a = x[i, j] p = a * a q = neg p yield q } yield s } yield r }",
         "fun F(x: f64[n, m]) { r = build i<n { s.1 = reduce + j<m { a = x[i, j] p = a * a yield p } s = 0.0 - s.1 yield s } yield r }");
+
+    private static string Terms(string terms) => $"fun F(x: f64[n], y: f64[n]) {{ r = build i<n {{ a = x[i] b = y[i] {terms} yield t }} yield r }}";
+
+    [Theory]
+    [InlineData("h = 0.5 * a p = b * h q = b * a o = q * 0.5 t = p + o", "t = b * a")]
+    [InlineData("p = b * a q = a * b o = q * 0.5 t = p + o", "t.1 = b * a t = t.1 * 1.5")]
+    [InlineData("p = a * b q = b * a t = p + q", "t.1 = a * b t = t.1 * 2.0")]
+    public void The_same_product_twice_in_a_derivative(string before, string after) => Gives(Terms(before), Terms(after));
+
+    [Theory]
+    [InlineData("p = b * a q = a * a t = p + q")]
+    [InlineData("p = b * a q = p * 0.3 t = p + q")]
+    [InlineData("p = 0.5 * a t = a + p")]
+    public void Other_sums_of_products_stay(string terms) => Gives(Terms(terms), Terms(terms));
+
+    [Fact]
+    public void No_product_twice_of_a_value() => Gives(Terms("p = a * b q = p * 0.5 t = p + q"), Terms("p = a * b q = p * 0.5 t = p + q"), derivative: false);
 }

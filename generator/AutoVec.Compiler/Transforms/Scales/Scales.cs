@@ -6,6 +6,7 @@ namespace AutoVec.Compiler.Transforms.Scales;
 
 /// <summary>
 /// A sign that all terms of a sum have is the sum's, and so is a factor 2 in a derivative (that of a square): what is left are products, which lanes add with one rounding.
+/// And two products of the same factors are one (<see cref="SameProducts"/>).
 /// <code>
 /// s = reduce + i&lt;n { ..             r = reduce + i&lt;n { ..
 ///   p = a * b                           p = a * b
@@ -19,12 +20,12 @@ public static class Scales
 {
     public static FunctionIr Run(FunctionIr f)
     {
-        var pass = new Pass(new Names(f), Values(f));
+        var pass = new Pass(new Names(f), Values(f), new SameProducts(f));
         var body = pass.Block(f.Body);
-        return pass.Changed ? f with { Body = body } : f;
+        return pass.Changed ? f with { Body = DeadCode.Remove(body, out _) } : f;
     }
 
-    /// <summary>The sums that something else than a derivative hangs on.</summary>
+    /// <summary>What something else than a derivative hangs on.</summary>
     internal static HashSet<Var> Values(FunctionIr f)
     {
         bool IsDerivative(int k) => k < f.ResultNames.Count && f.ResultNames[k].StartsWith("d:", StringComparison.Ordinal);
@@ -32,7 +33,7 @@ public static class Scales
         return [.. DeadCode.Remove(values, out _).AllBinders()];
     }
 
-    private sealed class Pass(Names names, HashSet<Var> values)
+    private sealed class Pass(Names names, HashSet<Var> values, SameProducts products)
     {
         public bool Changed { get; private set; }
 
@@ -42,7 +43,8 @@ public static class Scales
             foreach (var stmt in block.Stmts)
             {
                 var s = stmt.Map(v => v, a => a, Block);
-                if (s is Reduce { Kind: ReduceKind.Sum, Out.Type.IsFloat: true } sum) Sum(sum, b);
+                if (s is Compute c && !values.Contains(c.Out) && products.Try(c, b)) Changed = true;
+                else if (s is Reduce { Kind: ReduceKind.Sum, Out.Type.IsFloat: true } sum) Sum(sum, b);
                 else b.Append(s);
             }
             return new(b.Stmts.ToSeq(), block.Results);
