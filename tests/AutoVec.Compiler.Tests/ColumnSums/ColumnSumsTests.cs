@@ -20,58 +20,82 @@ public class ColumnSumsTests
             s = reduce + b<B { v = x[b, j] p = v * v yield p }
             yield s
           }
-          yield g
+          h = build k<d {
+            s2 = reduce + c<B { v2 = x[c, k] yield v2 }
+            yield s2
+          }
+          yield g, h
         }
         """;
 
     [Fact]
     public void Part_by_part() => PassText.Gives(f => Run(f, "d:x"), Columns, """
         fun F(x: f64[B, d]) {
-          many = B >= 512
-          g = if many {
+          many.1 = B >= 512
+          last.1 = B - 1
+          g, h = if many.1 {
             parts.1 = idiv B 128
             parts.2 = min parts.1 32
-            last = B - 1
-            size.1 = idiv last parts.2
+            size.1 = idiv last.1 parts.2
             size.2 = size.1 + 1
-            sums.1 = build part<parts.2 {
-              start.1 = part * size.2
+            sums.1, sums.2 = build part.1<parts.2 {
+              start.1 = part.1 * size.2
               start.2 = max start.1 0
-              rest = B - start.2
-              trips = min size.2 rest
-              sums.2 = build j.1<d {
-                s.1 = reduce + b.1<trips {
+              rest.1 = B - start.2
+              trips.1 = min size.2 rest.1
+              sums.3, sums.4 = build j.1<d {
+                s.1, s2.1 = loop (s.2: f64 = 0.0, s2.2: f64 = 0.0) for b.1<trips.1 {
                   b.2 = start.2 + b.1
                   v.1 = x[b.2, j.1]
                   p.1 = v.1 * v.1
-                  yield p.1
+                  s.3 = s.2 + p.1
+                  s2.3 = s2.2 + v.1
+                  yield s.3, s2.3
                 }
-                yield s.1
+                yield s.1, s2.1
               }
-              yield sums.2
+              yield sums.3, sums.4
             }
             g.1 = build j.2<d {
-              s.2 = reduce + p.2<parts.2 {
+              s.4 = reduce + p.2<parts.2 {
                 v.2 = sums.1[p.2, j.2]
                 yield v.2
               }
-              yield s.2
+              yield s.4
             }
-            yield g.1
+            h.1 = build k.1<d {
+              s2.4 = reduce + p.3<parts.2 {
+                v.3 = sums.2[p.3, k.1]
+                yield v.3
+              }
+              yield s2.4
+            }
+            yield g.1, h.1
           } else {
             g.2 = build j.3<d {
-              s.3 = reduce + b.3<B {
-                v.3 = x[b.3, j.3]
-                p.3 = v.3 * v.3
-                yield p.3
+              s.5 = reduce + b.3<B {
+                v.4 = x[b.3, j.3]
+                p.4 = v.4 * v.4
+                yield p.4
               }
-              yield s.3
+              yield s.5
             }
-            yield g.2
+            h.2 = build k.2<d {
+              s2.5 = reduce + c.1<B {
+                v2.1 = x[c.1, k.2]
+                yield v2.1
+              }
+              yield s2.5
+            }
+            yield g.2, h.2
           }
-          yield g
+          yield g, h
         }
         """);
+
+    [Fact]
+    public void A_single_row_of_sums_is_one_walk_as_it_is() => Stays(
+        "fun F(x: f64[B, d]) { g = build j<d { s = reduce + b<B { v = x[b, j] p = v * v yield p } yield s } yield g }");
 
     private const string Two = """
         fun F(x: f64[B, d], r: f64[B, n], m: f64[n, d]) {

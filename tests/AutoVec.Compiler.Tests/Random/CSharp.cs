@@ -160,9 +160,9 @@ public sealed class CSharp
 
     private void Write(Loop l, string indent)
     {
-        string? stop = l.Break is { } condition ? $"if ({Text(condition)}) break;" : null;
         string i = l.Counter, n = Text(l.Extent);
         if (Chance(0.05)) _longs.Add(i);
+        string? stop = l.Break is { } condition ? $"if ({Text(condition)}) break;" : null;
         string type = _longs.Contains(i) ? "long" : "int";
         switch (_style.Next(8))
         {

@@ -21,7 +21,7 @@ namespace AutoVec.Compiler.Transforms.ColumnSums;
 ///   g = build k&lt;n, j&lt;d { reduce + p&lt;parts { s[p, k, j] } }      h = ..
 /// } else { as it was }
 /// </code>
-/// Derivatives only: the terms of each element are added part by part. How many parts there are hangs on the extents alone. Products of matrices are contractions, and stay.
+/// Derivatives only: the terms of each element are added part by part. How many parts there are hangs on the extents alone. Products of matrices are contractions, and stay; so does a single row of sums.
 /// </summary>
 public static class ColumnSums
 {
@@ -66,10 +66,13 @@ public static class ColumnSums
             }
             return block with
             {
-                Stmts = block.Stmts.SelectMany(s => groups.TryGetValue(s, out var group) ? ReferenceEquals(group[^1].Build, s) ? InParts(group) : []
+                Stmts = block.Stmts.SelectMany(s => groups.TryGetValue(s, out var group) && Gains(group) ? ReferenceEquals(group[^1].Build, s) ? InParts(group) : []
                     : [s is For or While or If ? s.Map(v => v, a => a, Host) : s]).ToSeq(),
             };
         }
+
+        /// <summary>A single row of sums is one walk along the rows as it is.</summary>
+        private static bool Gains(List<Columns> group) => group.Count > 1 || group[0].Build.Dims.Count > 1;
 
         private static bool AreAlike(Columns a, Columns b) =>
             a.Build.Dims.Map(d => d.Extent) == b.Build.Dims.Map(d => d.Extent) && a.Sum.Dims[0].Extent.Equals(b.Sum.Dims[0].Extent);
