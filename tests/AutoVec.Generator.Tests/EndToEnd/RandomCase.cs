@@ -31,6 +31,9 @@ public sealed class RandomCase
     /// <summary>Is forward mode compiled too? For every fourth program.</summary>
     public bool HasTangent => Seed % 4 == 1;
 
+    /// <summary>Is there code of it? For every third program, of all kinds; that of the others is interpreted, which costs half.</summary>
+    public bool IsCompiled => Seed / 4 % 3 == 0;
+
     public IReadOnlyList<Value[]> Inputs { get; }
     public IReadOnlyList<Value[]> Directions { get; }
     public Value[] Batch { get; }

@@ -23,7 +23,7 @@ public sealed partial class RandomCores
     public sealed record Meaning(string Pass, bool IsBatch, double[][] Results);
 
     /// <summary>A derivative of a program: before any pass, after each that changed it, and as a core of the whole batch.</summary>
-    public sealed record Derived(FunctionIr First, IReadOnlyList<Meaning> Meanings, int Core);
+    public sealed record Derived(FunctionIr First, FunctionIr Last, IReadOnlyList<Meaning> Meanings, int? Core);
 
     /// <param name="Gradient">Values and gradients.</param>
     /// <param name="Tangent">Values and tangents.</param>
@@ -85,10 +85,11 @@ public sealed partial class RandomCores
             // Before the derivative there is only the value, of the inputs only.
             meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, [.. (isBatch ? c.Few : last).Take(g.Params.Count)]))));
         }
-        return new(first!, meanings, _harness.Add(Planner.Plan(before!), 128 << c.Seed % 3, lanes));
+        var plan = Planner.Plan(before!);
+        return new(first!, plan.Function, meanings, c.IsCompiled ? _harness.Add(plan, 128 << c.Seed % 3, lanes) : null);
     }
 
-    public double[][] Run(Derived derived, Value[] batch) => Doubles(_harness.Run(derived.Core, null, batch));
+    public double[][] Run(Derived derived, Value[] batch) => Doubles(derived.Core is { } core ? _harness.Run(core, null, batch) : Interpreter.Run(derived.Last, batch));
 
     private static double[][] Doubles(Value[] values) => [.. values.Select(v => v.ToDoubles())];
 
