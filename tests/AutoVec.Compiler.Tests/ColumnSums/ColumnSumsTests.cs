@@ -97,6 +97,10 @@ public class ColumnSumsTests
     public void A_single_row_of_sums_is_one_walk_as_it_is() => Stays(
         "fun F(x: f64[B, d]) { g = build j<d { s = reduce + b<B { v = x[b, j] p = v * v yield p } yield s } yield g }");
 
+    [Fact]
+    public void So_is_one_of_planes() => Stays(
+        "fun F(x: f64[B, n, d]) { g = build k<n, j<d { s = reduce + b<B { v = x[b, k, j] yield v } yield s } yield g }");
+
     private const string Two = """
         fun F(x: f64[B, d], r: f64[B, n], m: f64[n, d]) {
           g = build k<n, j<d {

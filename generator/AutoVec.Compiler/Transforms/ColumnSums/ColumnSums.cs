@@ -21,7 +21,7 @@ namespace AutoVec.Compiler.Transforms.ColumnSums;
 ///   g = build k&lt;n, j&lt;d { reduce + p&lt;parts { s[p, k, j] } }      h = ..
 /// } else { as it was }
 /// </code>
-/// Derivatives only: the terms of each element are added part by part. How many parts there are hangs on the extents alone. Products of matrices are contractions, and stay; so does a single row of sums.
+/// Derivatives only: the terms of each element are added part by part. How many parts there are hangs on the extents alone. Products of matrices are contractions, and stay; so does a single sum of rows as they lie.
 /// </summary>
 public static class ColumnSums
 {
@@ -71,8 +71,9 @@ public static class ColumnSums
             };
         }
 
-        /// <summary>A single row of sums is one walk along the rows as it is.</summary>
-        private static bool Gains(List<Columns> group) => group.Count > 1 || group[0].Build.Dims.Count > 1;
+        /// <summary>Not a single sum of what lies in the order of its elements: that is one walk along the rows as it is.</summary>
+        private static bool Gains(List<Columns> group) =>
+            group.Count > 1 || group[0].Sum.Body.Stmts.OfType<Read>().Any(r => group[0].Build.Dims.Any(d => !r.Index.Contains(d.Index)));
 
         private static bool AreAlike(Columns a, Columns b) =>
             a.Build.Dims.Map(d => d.Extent) == b.Build.Dims.Map(d => d.Extent) && a.Sum.Dims[0].Extent.Equals(b.Sum.Dims[0].Extent);
