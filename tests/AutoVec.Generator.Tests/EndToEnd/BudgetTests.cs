@@ -202,7 +202,7 @@ public class BudgetTests
     public void A_derivative_inside_of_a_million_trips_has_bounded_memory() =>
         Assert.InRange(HeldBy(() => Assert.True(double.IsFinite(Call<double>("LongSlope", 1_000_000)))), 1, 2_000_000);
 
-    /// <summary>A while of a million trips in 600 bytes: three places of 32 states and a tape of 31 trips.</summary>
+    /// <summary>A while of a million trips in 600 bytes: a stack of states, and the tape of a few trips.</summary>
     [Fact]
     public void A_while_of_a_million_trips_has_a_gradient_in_bounded_memory()
     {

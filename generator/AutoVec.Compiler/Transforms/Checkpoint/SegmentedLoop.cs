@@ -18,18 +18,12 @@ internal sealed class SegmentedLoop
     /// <summary>The state that a segment needs to be run again.</summary>
     private readonly Seq<int> _kept;
 
-    /// <summary>Places in <see cref="_kept"/> of what is kept in one array: the scalars of a type, else one state.</summary>
-    private readonly Seq<Seq<int>> _groups;
-
     public SegmentedLoop(TapedLoop loop, Names names)
     {
         (_loop, _names, _forward, _back) = (loop, names, loop.Forward, loop.Back!);
         _state = Enumerable.Range(0, _forward.State.Count).Where(k => loop.Tapes.All(t => t.State != k)).ToSeq();
         _kept = Needed(loop);
-        _groups = Enumerable.Range(0, _kept.Count).GroupBy(n => Type(n).IsArray ? $"{n}" : $"{Type(n)}").Select(g => g.ToSeq()).ToSeq();
     }
-
-    private IrType Type(int kept) => _forward.State[_kept[kept]].Param.Type;
 
     /// <summary>The float type of what is carried and taped.</summary>
     private Scalar Real
@@ -41,41 +35,39 @@ internal sealed class SegmentedLoop
         }
     }
 
-    private ByteCount StateBytes => ByteCount.Sum(_kept.Map(k => _forward.State[k].Param.Type));
-
     public (Seq<Stmt> Forward, Seq<Stmt> Back) Write(long budget)
     {
         var b = new Builder(_names);
-        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, StateBytes, budget, Real);
-        var (tapes, slots) = Forward(b, cut);
+        var state = _kept.Map(k => _forward.State[k].Param);
+        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, ByteCount.Sum(state.Map(s => s.Type)), budget, Real);
+        KeptStates kept = cut.IsBinomial ? new StateStack(_names, state, _forward.Place, Real) : new AllStates(_names, state, _forward.Place);
+        var (tapes, held) = Forward(b, cut, kept);
         var back = new Builder(_names);
-        Backward(back, cut, tapes, slots);
+        Backward(back, cut, kept, tapes, held);
         return (b.Stmts.ToSeq(), back.Stmts.ToSeq());
     }
 
     // ---- forward
 
-    private (Seq<Var> Tapes, Seq<Var> Slots) Forward(Builder b, Segments cut)
+    private (Seq<Var> Tapes, Seq<Var> Held) Forward(Builder b, Segments cut, KeptStates kept)
     {
         var state = _state.Map(k => new Carry(_names.Fresh(_forward.State[k].Param), _forward.State[k].Init));
         var tapes = _loop.Tapes.Map(t => Empty(b, "tape", t.Write.Value.Type, cut.Length));
-        var slots = _groups.Map(g => Empty(b, "kept", g.Count == 1 ? Type(g[0]) : Type(g[0]).Under([Const.I32(g.Count)]), cut.Slots));
+        var held = kept.Start(b, cut);
+        var last = b.Compute(OpTable.Sub, cut.Count, Const.I32(1), "last");
 
         var inner = b.Nested();
         var p = _names.Fresh(_forward.Dim.Index);
         var (start, trips) = cut.Of(inner, p);
-        var entry = _kept.Map(k => state[Place(k)].Param);
-        // All but the last: that one's tape is there when the reverse begins.
-        var later = inner.Compute(OpTable.Min, inner.Compute(OpTable.Sub, inner.Compute(OpTable.Sub, cut.Count, Const.I32(1)), p), Const.I32(1), "later");
-        var saved = Save(inner, cut, later, p, slots.Map(s => s.Param), entry);
+        var saved = kept.Save(inner, cut, held.Map(h => h.Param), p, last, _kept.Map(k => state[Place(k)].Param));
         var segment = Segment(_state, state.Map(c => (Atom)c.Param), tapes.Map(t => t.Param), start, trips);
         inner.Append(segment);
 
-        Seq<Carry> all = [.. state, .. tapes, .. slots];
-        Seq<Var> tapeResults = tapes.Map(t => _names.Fresh(t.Param)), slotResults = slots.Map(s => _names.Fresh(s.Param));
-        b.Append(new For([.. _state.Map(k => _forward.Results[k]), .. tapeResults, .. slotResults], all, new Dim(p, cut.Count),
+        Seq<Carry> all = [.. state, .. tapes, .. held];
+        Seq<Var> tapeResults = tapes.Map(t => _names.Fresh(t.Param)), heldResults = held.Map(h => _names.Fresh(h.Param));
+        b.Append(new For([.. _state.Map(k => _forward.Results[k]), .. tapeResults, .. heldResults], all, new Dim(p, cut.Count),
             inner.Block([.. segment.Results, .. saved])) { Place = _forward.Place });
-        return (tapeResults, slotResults);
+        return (tapeResults, heldResults);
     }
 
     private int Place(int k) => _state.ToList().IndexOf(k);
@@ -85,20 +77,6 @@ internal sealed class SegmentedLoop
         var whole = type.Under([count]);
         return new Carry(b.Names.Fresh(name, whole), b.Room(whole, name));
     }
-
-    /// <summary>Keeps a state where <paramref name="times"/> is 1: a loop rather than a branch, which leaves arrays where they are.</summary>
-    private Seq<Var> Save(Builder b, Segments cut, Atom times, Atom segment, Seq<Var> slots, Seq<Var> state)
-    {
-        if (slots.IsEmpty) return slots;
-        var inner = b.Nested();
-        var at = cut.Slot(inner, segment);
-        var carries = slots.Map(s => new Carry(_names.Fresh(s), s));
-        var next = carries.Select((c, n) => Enumerable.Range(0, _groups[n].Count).Aggregate(c.Param, (whole, k) => inner.Write(whole, Entry(at, n, k), state[_groups[n][k]]))).ToSeq();
-        return b.For(carries, new Dim(_names.Fresh("k", IrType.I32), times), inner.Block(next), place: _forward.Place);
-    }
-
-    /// <summary>Where the k-th state of a group is.</summary>
-    private Seq<Atom> Entry(Atom at, int group, int k) => _groups[group].Count > 1 ? [at, Const.I32(k)] : [at, .. Type(_groups[group][k]).Extents.Map(_ => (Atom)All.Dimension)];
 
     /// <summary>
     /// The trips of one segment, which fill the tapes from 0: the loop's own code under its own _names. Of the state it carries
@@ -143,53 +121,61 @@ internal sealed class SegmentedLoop
 
     // ---- backward
 
-    private void Backward(Builder b, Segments cut, Seq<Var> tapes, Seq<Var> slots)
+    private void Backward(Builder b, Segments cut, KeptStates kept, Seq<Var> tapes, Seq<Var> held)
     {
         var state = _back.State.Map(c => new Carry(_names.Fresh(c.Param), c.Init));
         var tapeState = tapes.Map(t => new Carry(_names.Fresh(t), t));
-        var slotState = cut.Rewrites ? slots.Map(s => new Carry(_names.Fresh(s), s)) : [];
+        var heldState = kept.Changes ? held.Map(h => new Carry(_names.Fresh(h), h)) : [];
         var inner = b.Nested();
         var u = _names.Fresh(_back.Dim.Index);
         var p = inner.Compute(OpTable.Sub, inner.Compute(OpTable.Sub, cut.Count, Const.I32(1), "last"), u, _forward.Dim.Index.Name);
 
-        var (filled, rewritten) = Refill(inner, cut, u, p, tapeState.Map(t => t.Param), cut.Rewrites ? slotState.Map(s => s.Param) : slots);
+        var (filled, now) = Refill(inner, cut, kept, u, p, tapeState.Map(t => t.Param), kept.Changes ? heldState.Map(h => h.Param) : held);
         var (start, trips) = cut.Of(inner, p);
         var segment = BackSegment(state, filled, start, trips);
         inner.Append(segment);
-        Seq<Carry> all = [.. state, .. tapeState, .. slotState];
-        Seq<Var> results = [.. _back.Results, .. tapeState.Map(t => _names.Fresh(t.Param)), .. slotState.Map(s => _names.Fresh(s.Param))];
-        b.Append(new For(results, all, new Dim(u, cut.Count), inner.Block([.. segment.Results, .. filled, .. cut.Rewrites ? rewritten : []])) { Place = _back.Place });
+        Seq<Carry> all = [.. state, .. tapeState, .. heldState];
+        Seq<Var> results = [.. _back.Results, .. all.Skip(state.Count).Select(c => _names.Fresh(c.Param))];
+        b.Append(new For(results, all, new Dim(u, cut.Count), inner.Block([.. segment.Results, .. filled, .. kept.Changes ? now : []])) { Place = _back.Place });
     }
 
     /// <summary>Fills the tapes with the trips of segment p, unless it is the last one, of which they hold them.</summary>
-    private (Seq<Var> Tapes, Seq<Var> Slots) Refill(Builder b, Segments cut, Var u, Atom p, Seq<Var> tapes, Seq<Var> slots)
+    private (Seq<Var> Tapes, Seq<Var> Held) Refill(Builder b, Segments cut, KeptStates kept, Var u, Var p, Seq<Var> tapes, Seq<Var> held)
     {
-        var inner = b.Nested();
-        var v = _names.Fresh("k", IrType.I32);
-        Atom times = b.Compute(OpTable.Min, u, Const.I32(1), "again"), segment = p;
-        if (cut.Rewrites)
-        {
-            var next = b.Compute(OpTable.Add, p, Const.I32(1), "next");
-            times = b.Compute(OpTable.Select, b.Compute(OpTable.Gt, u, Const.I32(0), "c"), cut.Again(b, next), Const.I32(0), "again");
-            segment = inner.Compute(OpTable.Add, b.Compute(OpTable.Sub, next, times, "first"), v, _forward.Dim.Index.Name);
-        }
-        var (start, trips) = cut.Of(inner, segment);
+        var again = b.Compute(OpTable.Min, u, Const.I32(1), "again");
         var tapeState = tapes.Map(t => new Carry(_names.Fresh(t), t));
-        var slotState = cut.Rewrites ? slots.Map(s => new Carry(_names.Fresh(s), s)) : [];
-        var held = cut.Rewrites ? slotState.Map(s => s.Param) : slots;
-        var at = cut.Slot(inner, segment);
-        var entry = new Atom[_kept.Count];
-        for (int n = 0; n < _groups.Count; n++)
-            for (int k = 0; k < _groups[n].Count; k++)
-                entry[_groups[n][k]] = inner.Read(held[n], Entry(at, n, k), _forward.State[_kept[_groups[n][k]]].Param.Name);
-        var run = (For)new Substitution().Copy(Segment(_kept, entry.ToSeq(), tapeState.Map(t => t.Param), start, trips), _names);
-        inner.Append(run);
-        var filled = run.Results.Skip(_kept.Count).ToSeq();
-        Seq<Var> saved = [];
-        if (cut.Rewrites)
-            saved = Save(inner, cut, Const.I32(1), inner.Compute(OpTable.Add, segment, Const.I32(1)), held, run.Results.Take(_kept.Count).ToSeq());
-        var results = b.For([.. tapeState, .. slotState], new Dim(v, times), inner.Block([.. filled, .. saved]), place: _forward.Place);
+        var heldState = kept.Changes ? held.Map(h => new Carry(_names.Fresh(h), h)) : [];
+        var inner = b.Nested();
+        var (first, entry, now) = kept.Resume(inner, cut, kept.Changes ? heldState.Map(h => h.Param) : held, p);
+        var (filled, after) = kept.Changes ? Sweep(inner, cut, kept, first, p, entry, tapeState.Map(t => t.Param), now)
+            : (Run(inner, cut, p, entry, tapeState.Map(t => t.Param)).Results.Skip(_kept.Count).ToSeq(), []);
+        var results = b.For([.. tapeState, .. heldState], new Dim(_names.Fresh("k", IrType.I32), again), inner.Block([.. filled, .. after]), place: _forward.Place);
         return (results.Take(tapes.Count).ToSeq(), results.Skip(tapes.Count).ToSeq());
+    }
+
+    /// <summary>Runs the segments from the first to the last, which leaves its tapes, and keeps states between them.</summary>
+    private (Seq<Var> Tapes, Seq<Var> Held) Sweep(Builder b, Segments cut, KeptStates kept, Atom first, Var last, Seq<Atom> entry, Seq<Var> tapes, Seq<Var> held)
+    {
+        var state = _kept.Select((k, n) => new Carry(_names.Fresh(_forward.State[k].Param), entry[n])).ToSeq();
+        var tapeState = tapes.Map(t => new Carry(_names.Fresh(t), t));
+        var heldState = held.Map(h => new Carry(_names.Fresh(h), h));
+        var v = _names.Fresh("k", IrType.I32);
+        var count = b.Compute(OpTable.Add, b.Compute(OpTable.Sub, last, first), Const.I32(1), "count");
+        var inner = b.Nested();
+        var segment = inner.Compute(OpTable.Add, first, v, _forward.Dim.Index.Name);
+        var saved = kept.Save(inner, cut, heldState.Map(h => h.Param), segment, last, state.Map(c => c.Param));
+        var run = Run(inner, cut, segment, state.Map(c => (Atom)c.Param), tapeState.Map(t => t.Param));
+        var results = b.For([.. state, .. tapeState, .. heldState], new Dim(v, count), inner.Block([.. run.Results, .. saved]), place: _forward.Place);
+        return (results.Skip(state.Count).Take(tapes.Count).ToSeq(), results.Skip(state.Count + tapes.Count).ToSeq());
+    }
+
+    /// <summary>The trips of a segment once more.</summary>
+    private For Run(Builder b, Segments cut, Var segment, Seq<Atom> entry, Seq<Var> tapes)
+    {
+        var (start, trips) = cut.Of(b, segment);
+        var run = (For)new Substitution().Copy(Segment(_kept, entry, tapes, start, trips), _names);
+        b.Append(run);
+        return run;
     }
 
     /// <summary>The reverse of one segment: the loop's own code under its own _names, but for where the tapes are read.</summary>

@@ -24,7 +24,8 @@ internal sealed class UnitGraph
         foreach (var s in block.Stmts)
         {
             var unit = new Unit(s, Units.Count) { Contraction = contractions.Of(s) };
-            foreach (var v in unit.Reads.Concat(unit.Reads.SelectMany(Viewed)).ToList())
+            // Once each: a loop may begin with an array and with a view of it, and does not wait for itself.
+            foreach (var v in unit.Reads.Concat(unit.Reads.SelectMany(Viewed)).Distinct().ToList())
             {
                 if (maker.TryGetValue(v, out var m)) unit.After.Add(m);
                 if (!readers.TryGetValue(v, out var list)) readers[v] = list = [];
