@@ -85,7 +85,7 @@ public class StageTests
     public void A_recurrent_network_runs_its_contractions_inside_host_loops() => Explains(Gradient(Programs.Recurrent, "W,U", Reduction.Sum), """
         rows of B: h[B×y_0], tape[B×segment×y_0], kept[B×slots×y_0]
         loop s<segments, carries 'h', 'tape', 'kept'
-          loop k<later, carries 'kept'
+          loop k<times, carries 'kept'
             update kept[B×slots×y_0]
           loop s<trips, carries 'h', 'tape'
             update tape[B×segment×y_0]
@@ -98,11 +98,13 @@ public class StageTests
         loop t<segments, carries 'W_bar', 'U_bar', 'g', 'h_bar', 'tape', 'kept'
           loop k<again, carries 'tape', 'kept'
             elements of B×y_0: h[B×y_0]
-            loop s<trips, carries 'h', 'tape'
-              update tape[B×segment×y_0]
-              GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
-              GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
-            update kept[B×slots×y_0]
+            loop k<count, carries 'h', 'tape', 'kept'
+              loop k<times, carries 'kept'
+                update kept[B×slots×y_0]
+              loop s<trips, carries 'h', 'tape'
+                update tape[B×segment×y_0]
+                GEMM r[B×y_0] = h[B×y_0]·W[y_0×y_0]
+                GEMM g[B×y_0] = x[B×x_0×x_1]·U[x_1×y_0], + r, tanh
           loop t<trips, carries 'W_bar', 'U_bar', 'g', 'h_bar'
             rows of B: r_bar[B×y_0], h[B×y_0]
             GEMM W_bar[y_0×y_0] = tapeᵀ[y_0×B]·r_bar[B×y_0], + W_bar

@@ -40,7 +40,7 @@ internal sealed class SegmentedLoop
         var b = new Builder(_names);
         var state = _kept.Map(k => _forward.State[k].Param);
         var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, ByteCount.Sum(state.Map(s => s.Type)), budget, Real);
-        KeptStates kept = cut.IsBinomial ? new StateStack(_names, state, _forward.Place, Real) : new AllStates(_names, state, _forward.Place);
+        KeptStates kept = cut.IsBinomial ? new StateStack(_names, state, _forward.Place) : new AllStates(_names, state, _forward.Place);
         var (tapes, held) = Forward(b, cut, kept);
         var back = new Builder(_names);
         Backward(back, cut, kept, tapes, held);
@@ -53,13 +53,13 @@ internal sealed class SegmentedLoop
     {
         var state = _state.Map(k => new Carry(_names.Fresh(_forward.State[k].Param), _forward.State[k].Init));
         var tapes = _loop.Tapes.Map(t => Empty(b, "tape", t.Write.Value.Type, cut.Length));
-        var held = kept.Start(b, cut);
+        var held = kept.Empty(b, cut);
         var last = b.Compute(OpTable.Sub, cut.Count, Const.I32(1), "last");
 
         var inner = b.Nested();
         var p = _names.Fresh(_forward.Dim.Index);
         var (start, trips) = cut.Of(inner, p);
-        var saved = kept.Save(inner, cut, held.Map(h => h.Param), p, last, _kept.Map(k => state[Place(k)].Param));
+        var saved = kept.Save(inner, cut, held.Map(h => h.Param), Const.I32(-1), p, last, _kept.Map(k => state[Place(k)].Param));
         var segment = Segment(_state, state.Map(c => (Atom)c.Param), tapes.Map(t => t.Param), start, trips);
         inner.Append(segment);
 
@@ -146,7 +146,8 @@ internal sealed class SegmentedLoop
         var tapeState = tapes.Map(t => new Carry(_names.Fresh(t), t));
         var heldState = kept.Changes ? held.Map(h => new Carry(_names.Fresh(h), h)) : [];
         var inner = b.Nested();
-        var (first, entry, now) = kept.Resume(inner, cut, kept.Changes ? heldState.Map(h => h.Param) : held, p);
+        var now = kept.Changes ? heldState.Map(h => h.Param) : held;
+        var (first, entry) = kept.Resume(inner, cut, now, p);
         var (filled, after) = kept.Changes ? Sweep(inner, cut, kept, first, p, entry, tapeState.Map(t => t.Param), now)
             : (Run(inner, cut, p, entry, tapeState.Map(t => t.Param)).Results.Skip(_kept.Count).ToSeq(), []);
         var results = b.For([.. tapeState, .. heldState], new Dim(_names.Fresh("k", IrType.I32), again), inner.Block([.. filled, .. after]), place: _forward.Place);
@@ -163,7 +164,7 @@ internal sealed class SegmentedLoop
         var count = b.Compute(OpTable.Add, b.Compute(OpTable.Sub, last, first), Const.I32(1), "count");
         var inner = b.Nested();
         var segment = inner.Compute(OpTable.Add, first, v, _forward.Dim.Index.Name);
-        var saved = kept.Save(inner, cut, heldState.Map(h => h.Param), segment, last, state.Map(c => c.Param));
+        var saved = kept.Save(inner, cut, heldState.Map(h => h.Param), first, segment, last, state.Map(c => c.Param));
         var run = Run(inner, cut, segment, state.Map(c => (Atom)c.Param), tapeState.Map(t => t.Param));
         var results = b.For([.. state, .. tapeState, .. heldState], new Dim(v, count), inner.Block([.. run.Results, .. saved]), place: _forward.Place);
         return (results.Skip(state.Count).Take(tapes.Count).ToSeq(), results.Skip(state.Count + tapes.Count).ToSeq());

@@ -44,9 +44,7 @@ internal sealed class Segments
     {
         _real = real;
         _trips = trips;
-        IsBinomial = !RootsSuffice(tape, state, budget);
-        // A slot knows whose state it holds.
-        if (IsBinomial) state = state.Plus(ByteCount.Of(IrType.I32));
+        IsBinomial = !state.Terms.IsEmpty && !RootsSuffice(tape, state, budget);
         var one = b.Nested();
         var (length, count) = (Positive(one, trips), one.Compute(OpTable.Max, one.Compute(OpTable.Min, trips, Const.I32(1), "segments"), Const.I32(0), "segments"));
         Atom fits;
@@ -103,7 +101,7 @@ internal sealed class Segments
         Atom upTo(Atom bytes, string name) => b.Compute(OpTable.Min, b.Compute(OpTable.Div, half, bytes, name), n, name);
         var (length, count) = Cut(b, n, upTo(tape, "segment"), OpTable.Floor, OpTable.Floor);
         var slots = b.Compute(OpTable.Max, b.Compute(OpTable.ToI32, upTo(state, "slots")), Const.I32(LeastSlots), "slots");
-        return [length, count, b.Compute(OpTable.Min, slots, count, "slots")];
+        return [length, count, b.Compute(OpTable.Min, slots, b.Compute(OpTable.Min, count, Const.I32(Revolve.MostSlots), "slots"), "slots")];
     }
 
     /// <param name="about">The length of a segment.</param>
