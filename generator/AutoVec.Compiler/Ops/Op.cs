@@ -7,7 +7,7 @@ namespace AutoVec.Compiler.Ops;
 /// Ops are compared by reference.
 /// </summary>
 /// <remarks>
-/// Spellings are C# with placeholders. <c>{0}</c> to <c>{3}</c> are the operands, substituted as they are: the emitter
+/// Spellings are C# with placeholders. <c>{0}</c> <c>{1}</c> <c>{2}</c> are the operands, substituted as they are: the emitter
 /// parenthesises what is not a primary expression (a negative literal, a nested expression). The other placeholders follow the
 /// type of the <b>last</b> operand: <c>{T}</c> is its C# type, <c>{M}</c> is Math or MathF. In lanes <c>{VX}</c> and
 /// <c>{VIX}</c> are the static classes of V and VI, and <c>{F}</c> is F32 or F64, the kernel's float type.

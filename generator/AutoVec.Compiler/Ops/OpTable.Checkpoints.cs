@@ -6,18 +6,18 @@ namespace AutoVec.Compiler.Ops;
 public static partial class OpTable
 {
     /// <summary><c>restart segments slots last</c>: the segment whose state is kept, and from which on the last is run again.</summary>
-    public static readonly Op Restart = new("restart", 3)
-    {
-        TypeOf = TypeRules.Extents,
-        Evaluate = a => Const.I32(Revolve.Start(a[0].AsInt, a[1].AsInt, a[2].AsInt)),
-        CSharp = "Lanes.Restart({0}, {1}, {2})", SimdInt = "Lanes.Restart({0}, {1}, {2})", Ilgpu = "GpuMath.Restart({0}, {1}, {2})",
-    };
+    public static readonly Op Restart = Schedule("restart", "Restart", Revolve.Restart);
 
-    /// <summary><c>slot segments slots last segment</c>: where the state at entry of a segment is kept on the way to the last; −1: nowhere.</summary>
-    public static readonly Op Slot = new("slot", 4)
+    /// <summary><c>top segments slots last</c>: the slot of that state.</summary>
+    public static readonly Op Top = Schedule("top", "Top", Revolve.Top);
+
+    /// <summary><c>slot segments slots segment</c>: where the state at entry of a segment is kept on the way to the last; −1: nowhere.</summary>
+    public static readonly Op Slot = Schedule("slot", "Slot", Revolve.Slot);
+
+    private static Op Schedule(string name, string method, Func<int, int, int, int> value) => new(name, 3)
     {
         TypeOf = TypeRules.Extents,
-        Evaluate = a => Const.I32(Revolve.Slot(a[0].AsInt, a[1].AsInt, a[2].AsInt, a[3].AsInt)),
-        CSharp = "Lanes.Slot({0}, {1}, {2}, {3})", SimdInt = "Lanes.Slot({0}, {1}, {2}, {3})", Ilgpu = "GpuMath.Slot({0}, {1}, {2}, {3})",
+        Evaluate = a => Const.I32(value(a[0].AsInt, a[1].AsInt, a[2].AsInt)),
+        CSharp = $"Lanes.{method}({{0}}, {{1}}, {{2}})", SimdInt = $"Lanes.{method}({{0}}, {{1}}, {{2}})", Ilgpu = $"GpuMath.{method}({{0}}, {{1}}, {{2}})",
     };
 }

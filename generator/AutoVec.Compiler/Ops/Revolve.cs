@@ -12,44 +12,48 @@ internal struct Revolve
     /// <summary>More slots are not used, unless there is one for each segment: 512 reverse 100 000 segments with two runs of each, and 20 million with three.</summary>
     public const int MostSlots = 512;
 
-    /// <summary>The range; the state of the first is in <see cref="_slot"/>.</summary>
-    private int _first, _last, _slot;
+    private int _first, _last;
 
-    /// <summary>How many slots the range may use, with that one.</summary>
-    private int _slots;
+    /// <summary>How many slots the range may use, with that of its first segment; and how many those around it have taken.</summary>
+    private int _slots, _taken;
 
-    /// <summary>The least t for which the range is no longer than C(slots + t, slots), and that.</summary>
+    /// <summary>The least t for which the range is no longer than C(slots + t, slots); that number, and those for t - 1 and t - 2.</summary>
     private int _times;
-    private long _most;
+    private long _most, _less, _least;
 
     private Revolve(int segments, int slots)
     {
-        (_first, _last, _slot, _slots, _times, _most) = (0, segments - 1, 0, slots > MostSlots ? MostSlots : slots, 0, 1);
+        (_first, _last, _taken, _slots, _times) = (0, segments - 1, 0, slots > MostSlots ? MostSlots : slots, 0);
+        (_most, _less, _least) = (1, 0, 0);
         if (_slots < 2) return;
         while (_most < segments)
         {
             _times++;
-            _most = _most * (_slots + _times) / _times;
+            (_most, _less, _least) = (_most * (_slots + _times) / _times, _most, _less);
         }
     }
 
     /// <summary>The segment with whose state the runs begin that lead to <paramref name="last"/>, after all behind that have been reversed.</summary>
-    public static int Start(int segments, int slots, int last)
+    public static int Restart(int segments, int slots, int last) => slots >= segments ? last : Of(segments, slots, last)._first;
+
+    /// <summary>The slot in which that state is.</summary>
+    public static int Top(int segments, int slots, int last) => slots >= segments ? last : Of(segments, slots, last)._taken;
+
+    private static Revolve Of(int segments, int slots, int last)
     {
-        if (slots >= segments) return last;
         var way = new Revolve(segments, slots);
         while (way._last != last && way.Descend(last)) { }
-        return way._first;
+        return way;
     }
 
-    /// <summary>The slot for the state at entry of a segment, when the runs lead to <paramref name="last"/>; −1: it is not kept then.</summary>
-    public static int Slot(int segments, int slots, int last, int segment)
+    /// <summary>On the way through a range, whose first state is in the first of so many slots: the slot for the state at entry of a segment, both counted from there; −1: it is not kept.</summary>
+    public static int Slot(int segments, int slots, int segment)
     {
         if (slots >= segments) return segment;
         var way = new Revolve(segments, slots);
         while (way._first < segment)
-            if (!way.Descend(last)) return -1;
-        return way._first == segment ? way._slot : -1;
+            if (!way.Descend(segments - 1)) return -1;
+        return way._first == segment ? way._taken : -1;
     }
 
     /// <summary>Goes on with the part of the range in which the segment is; false where it is not split.</summary>
@@ -57,28 +61,29 @@ internal struct Revolve
     {
         int count = _last - _first + 1;
         if (count < 2 || _slots < 2) return false;
-        // C(s + t - 1, s) before at the most, C(s - 1 + t, s - 1) behind. At least C(s + t - 2, s) before: these are run again less than t times.
-        long before = _most * _times / (_slots + _times), behind = _most - before;
-        long least = before * (_times - 1) / (_slots + _times - 1);
-        int middle = _first + (int)(least > count - behind ? least : count - behind);
-        if (middle <= _first) middle = _first + 1;
-        if (segment < middle)
+        // C(s - 1 + t, s - 1) behind at the most. At least C(s + t - 2, s) before: these are run again less than t times.
+        long behind = _most - _less, before = _least > count - behind ? _least : count - behind;
+        int middle = _first + (before > 1 ? (int)before : 1);
+        if (segment >= middle)
         {
-            (_last, _most) = (middle - 1, before);
-            _times--;
-        }
-        else
-        {
-            (_first, _most) = (middle, behind);
-            _slot++;
+            _first = middle;
+            _taken++;
             _slots--;
+            (_most, _less) = (behind, _less - _least);
+            _least = Fewer();
+            return true;
         }
-        for (count = _last - _first + 1; _times > 0; _times--)
+        _last = middle - 1;
+        do
         {
-            long less = _most * _times / (_slots + _times);
-            if (less < count) break;
-            _most = less;
+            _times--;
+            (_most, _less) = (_less, _least);
+            _least = Fewer();
         }
+        while (_less >= middle - _first);
         return true;
     }
+
+    /// <summary>C(s + t - 2, s) from C(s + t - 1, s).</summary>
+    private readonly long Fewer() => _times < 2 ? 0 : _less * (_times - 1) / (_slots + _times - 1);
 }

@@ -32,10 +32,13 @@ public static partial class GpuMath
     public static bool IsNoSlice(int start, int length, int extent) => start < 0 || length < 0 || start > extent || length > extent - start;
 
     /// <inheritdoc cref="Cpu.Lanes.Restart(int, int, int)"/>
-    public static int Restart(int segments, int slots, int last) => Revolve.Start(segments, slots, last);
+    public static int Restart(int segments, int slots, int last) => Revolve.Restart(segments, slots, last);
 
-    /// <inheritdoc cref="Cpu.Lanes.Slot(int, int, int, int)"/>
-    public static int Slot(int segments, int slots, int last, int segment) => Revolve.Slot(segments, slots, last, segment);
+    /// <inheritdoc cref="Cpu.Lanes.Top(int, int, int)"/>
+    public static int Top(int segments, int slots, int last) => Revolve.Top(segments, slots, last);
+
+    /// <inheritdoc cref="Cpu.Lanes.Slot(int, int, int)"/>
+    public static int Slot(int segments, int slots, int segment) => Revolve.Slot(segments, slots, segment);
 
     /// <summary>(int)x.</summary>
     public static int ToI32(int x) => x;

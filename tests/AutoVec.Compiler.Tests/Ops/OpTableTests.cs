@@ -11,7 +11,7 @@ public class OpTableTests
     [Fact]
     public void OpsAreFoundByNameAndByInfix()
     {
-        Assert.Equal(82, OpTable.All.Count);
+        Assert.Equal(83, OpTable.All.Count);
         Assert.All(OpTable.All, op => Assert.Same(op, OpTable.ByName(op.Name)));
         Assert.All(OpTable.All.Where(op => op.Infix is not null), op => Assert.Same(op, OpTable.ByInfix(op.Infix!)));
         Assert.Null(OpTable.ByName("relu"));

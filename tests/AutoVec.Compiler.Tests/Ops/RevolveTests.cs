@@ -6,9 +6,7 @@ namespace AutoVec.Compiler.Tests.Ops;
 /// <summary>The schedule of binomial checkpoints, followed.</summary>
 public class RevolveTests
 {
-    private static int Restart(int segments, int slots, int last) => OpTable.Restart.Evaluate([Const.I32(segments), Const.I32(slots), Const.I32(last)]).AsInt;
-
-    private static int Slot(int segments, int slots, int last, int segment) => OpTable.Slot.Evaluate([Const.I32(segments), Const.I32(slots), Const.I32(last), Const.I32(segment)]).AsInt;
+    private static int Of(Op op, int segments, int slots, int at) => op.Evaluate([Const.I32(segments), Const.I32(slots), Const.I32(at)]).AsInt;
 
     /// <summary>Reverses all segments; what it needs is in its slot, or this fails. Returns how many segments were passed, and each how often.</summary>
     private static (long Passed, int Most) Follow(int segments, int slots)
@@ -17,13 +15,14 @@ public class RevolveTests
         var runs = new int[segments];
         for (int last = segments - 1; last >= 0; last--)
         {
-            int first = last == segments - 1 ? 0 : Restart(segments, slots, last);
+            bool isFirst = last == segments - 1;
+            var (first, top) = isFirst ? (0, 0) : (Of(OpTable.Restart, segments, slots, last), Of(OpTable.Top, segments, slots, last));
             Assert.InRange(first, 0, last);
-            if (last < segments - 1) Assert.Equal(first, held[Slot(segments, slots, last, first)]);
+            if (!isFirst) Assert.Equal(first, held[top]);
             for (int p = first; p < last; p++)
             {
-                int slot = Slot(segments, slots, last, p);
-                if (slot >= 0) held[slot] = p;
+                int slot = Of(OpTable.Slot, last - first + 1, slots - top, p - first);
+                if (slot >= 0) held[top + slot] = p;
                 runs[p]++;
             }
         }
@@ -62,11 +61,7 @@ public class RevolveTests
         int[] values = [int.MinValue, -1, 0, 1, 2, 9, 600, int.MaxValue];
         foreach (int segments in values)
             foreach (int slots in values)
-                foreach (int last in values)
-                    foreach (int segment in values)
-                    {
-                        Restart(segments, slots, last);
-                        if (slots < segments) Assert.InRange(Slot(segments, slots, last, segment), -1, Math.Max(0, slots - 1));
-                    }
+                foreach (int at in values)
+                    foreach (var op in new[] { OpTable.Restart, OpTable.Top, OpTable.Slot }) Of(op, segments, slots, at);
     }
 }

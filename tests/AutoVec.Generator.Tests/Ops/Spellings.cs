@@ -27,7 +27,7 @@ internal static class Spellings
     /// <summary>The compiled spelling over arrays of as many elements as it has lanes.</summary>
     public static unsafe void Run(Spelling spelling, byte*[] operands, byte* result) =>
         s_compiled.Value.GetMethod(spelling.Method)!.Invoke(null,
-            [Pointer.Box(operands[0], typeof(byte*)), Pointer.Box(operands[1], typeof(byte*)), Pointer.Box(operands[2], typeof(byte*)), Pointer.Box(operands[3], typeof(byte*)), Pointer.Box(result, typeof(byte*))]);
+            [Pointer.Box(operands[0], typeof(byte*)), Pointer.Box(operands[1], typeof(byte*)), Pointer.Box(operands[2], typeof(byte*)), Pointer.Box(result, typeof(byte*))]);
 
     private static IEnumerable<Seq<IrType>> Signatures(Op op)
     {
@@ -81,7 +81,7 @@ internal static class Spellings
 
     private static string Fill(string template, IrType last) => template
         .Replace("{M}", last == IrType.F32 ? "MathF" : "Math").Replace("{T}", CSharp(last))
-        .Replace("{0}", "x0").Replace("{1}", "x1").Replace("{2}", "x2").Replace("{3}", "x3");
+        .Replace("{0}", "x0").Replace("{1}", "x1").Replace("{2}", "x2");
 
     private static string CSharp(IrType t) => t.Scalar switch
     {
@@ -96,7 +96,7 @@ internal static class Spellings
     private static Type Compile()
     {
         var text = new StringBuilder("using System;\nusing System.Runtime.Intrinsics;\nusing AutoVec.Cpu;\nusing AutoVec.Gpu;\npublic static unsafe class Compiled\n{\n");
-        foreach (var s in All) text.Append($"    public static void {s.Method}(byte* p0, byte* p1, byte* p2, byte* p3, byte* q) {{ {s.Body} }}\n");
+        foreach (var s in All) text.Append($"    public static void {s.Method}(byte* p0, byte* p1, byte* p2, byte* q) {{ {s.Body} }}\n");
         text.Append("}\n");
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         var references = platform.Split(Path.PathSeparator).Append(typeof(AutoVec.Cpu.VMath).Assembly.Location).Distinct().Select(p => MetadataReference.CreateFromFile(p));

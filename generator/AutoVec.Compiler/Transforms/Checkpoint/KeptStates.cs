@@ -3,6 +3,9 @@ using AutoVec.Compiler.Ops;
 
 namespace AutoVec.Compiler.Transforms.Checkpoint;
 
+/// <summary>A segment whose state at entry is kept, and in which slot.</summary>
+internal sealed record Kept(Var Segment, Var Slot);
+
 /// <summary>States of a loop at entry of segments, kept in slots: an array for each piece of state that is an array, one for all scalars of a type.</summary>
 /// <param name="state">The pieces of state.</param>
 internal abstract class KeptStates(Names names, Seq<Var> state, LoopPlace place)
@@ -23,13 +26,14 @@ internal abstract class KeptStates(Names names, Seq<Var> state, LoopPlace place)
 
     /// <summary>Keeps the state at entry of a segment, if it is one that is kept on the way to the last. That of the last is not: its tape is there when it is reversed.</summary>
     /// <param name="held">The slots.</param>
-    /// <param name="before">The states of this segment, and of those before it, are kept already.</param>
-    public abstract Seq<Var> Save(Builder b, Segments cut, Seq<Var> held, Atom before, Atom segment, Atom last, Seq<Var> entry);
+    /// <param name="on">Where the way to the last began; null: with the first of all, when no state was kept.</param>
+    public abstract Seq<Var> Save(Builder b, Segments cut, Seq<Var> held, Kept? on, Atom segment, Atom last, Seq<Var> entry);
 
-    /// <summary>The nearest segment before the last, or that itself, whose state is kept; and that state.</summary>
-    public abstract (Atom Segment, Seq<Atom> Entry) Resume(Builder b, Segments cut, Seq<Var> held, Var last);
+    /// <summary>The nearest segment before the last, or that itself, whose state is kept.</summary>
+    public abstract Kept Top(Builder b, Segments cut, Var last);
 
-    protected Seq<Atom> Read(Builder b, Seq<Var> held, Atom slot)
+    /// <summary>The state in a slot.</summary>
+    public Seq<Atom> Read(Builder b, Seq<Var> held, Atom slot)
     {
         var entry = new Atom[state.Count];
         for (int n = 0; n < _groups.Count; n++)
@@ -57,8 +61,8 @@ internal sealed class AllStates(Names names, Seq<Var> state, LoopPlace place) : 
 {
     public override bool Changes => false;
 
-    public override Seq<Var> Save(Builder b, Segments cut, Seq<Var> held, Atom before, Atom segment, Atom last, Seq<Var> entry) =>
+    public override Seq<Var> Save(Builder b, Segments cut, Seq<Var> held, Kept? on, Atom segment, Atom last, Seq<Var> entry) =>
         Write(b, b.Compute(OpTable.Min, b.Compute(OpTable.Sub, last, segment), Const.I32(1), "later"), held, segment, entry);
 
-    public override (Atom, Seq<Atom>) Resume(Builder b, Segments cut, Seq<Var> held, Var last) => (last, Read(b, held, last));
+    public override Kept Top(Builder b, Segments cut, Var last) => new(last, last);
 }

@@ -59,7 +59,7 @@ internal sealed class SegmentedLoop
         var inner = b.Nested();
         var p = _names.Fresh(_forward.Dim.Index);
         var (start, trips) = cut.Of(inner, p);
-        var saved = kept.Save(inner, cut, held.Map(h => h.Param), Const.I32(-1), p, last, _kept.Map(k => state[Place(k)].Param));
+        var saved = kept.Save(inner, cut, held.Map(h => h.Param), null, p, last, _kept.Map(k => state[Place(k)].Param));
         var segment = Segment(_state, state.Map(c => (Atom)c.Param), tapes.Map(t => t.Param), start, trips);
         inner.Append(segment);
 
@@ -147,24 +147,25 @@ internal sealed class SegmentedLoop
         var heldState = kept.Changes ? held.Map(h => new Carry(_names.Fresh(h), h)) : [];
         var inner = b.Nested();
         var now = kept.Changes ? heldState.Map(h => h.Param) : held;
-        var (first, entry) = kept.Resume(inner, cut, now, p);
-        var (filled, after) = kept.Changes ? Sweep(inner, cut, kept, first, p, entry, tapeState.Map(t => t.Param), now)
+        var top = kept.Top(inner, cut, p);
+        var entry = kept.Read(inner, now, top.Slot);
+        var (filled, after) = kept.Changes ? Sweep(inner, cut, kept, top, p, entry, tapeState.Map(t => t.Param), now)
             : (Run(inner, cut, p, entry, tapeState.Map(t => t.Param)).Results.Skip(_kept.Count).ToSeq(), []);
         var results = b.For([.. tapeState, .. heldState], new Dim(_names.Fresh("k", IrType.I32), again), inner.Block([.. filled, .. after]), place: _forward.Place);
         return (results.Take(tapes.Count).ToSeq(), results.Skip(tapes.Count).ToSeq());
     }
 
     /// <summary>Runs the segments from the first to the last, which leaves its tapes, and keeps states between them.</summary>
-    private (Seq<Var> Tapes, Seq<Var> Held) Sweep(Builder b, Segments cut, KeptStates kept, Atom first, Var last, Seq<Atom> entry, Seq<Var> tapes, Seq<Var> held)
+    private (Seq<Var> Tapes, Seq<Var> Held) Sweep(Builder b, Segments cut, KeptStates kept, Kept top, Var last, Seq<Atom> entry, Seq<Var> tapes, Seq<Var> held)
     {
         var state = _kept.Select((k, n) => new Carry(_names.Fresh(_forward.State[k].Param), entry[n])).ToSeq();
         var tapeState = tapes.Map(t => new Carry(_names.Fresh(t), t));
         var heldState = held.Map(h => new Carry(_names.Fresh(h), h));
         var v = _names.Fresh("k", IrType.I32);
-        var count = b.Compute(OpTable.Add, b.Compute(OpTable.Sub, last, first), Const.I32(1), "count");
+        var count = b.Compute(OpTable.Add, b.Compute(OpTable.Sub, last, top.Segment), Const.I32(1), "count");
         var inner = b.Nested();
-        var segment = inner.Compute(OpTable.Add, first, v, _forward.Dim.Index.Name);
-        var saved = kept.Save(inner, cut, heldState.Map(h => h.Param), first, segment, last, state.Map(c => c.Param));
+        var segment = inner.Compute(OpTable.Add, top.Segment, v, _forward.Dim.Index.Name);
+        var saved = kept.Save(inner, cut, heldState.Map(h => h.Param), top, segment, last, state.Map(c => c.Param));
         var run = Run(inner, cut, segment, state.Map(c => (Atom)c.Param), tapeState.Map(t => t.Param));
         var results = b.For([.. state, .. tapeState, .. heldState], new Dim(v, count), inner.Block([.. run.Results, .. saved]), place: _forward.Place);
         return (results.Skip(state.Count).Take(tapes.Count).ToSeq(), results.Skip(state.Count + tapes.Count).ToSeq());
