@@ -33,6 +33,9 @@ internal struct Revolve
         }
     }
 
+    /// <summary>How often a segment is run again at the most; at least two slots.</summary>
+    public static int Times(int segments, int slots) => new Revolve(segments, slots)._times;
+
     /// <summary>The segment with whose state the runs begin that lead to <paramref name="last"/>, after all behind that have been reversed.</summary>
     public static int Restart(int segments, int slots, int last) => slots >= segments ? last : Of(segments, slots, last)._first;
 

@@ -110,6 +110,9 @@ public class NestedBudgetTests
         Assert.Contains("tape of a sample: 16·n bytes, in segments beyond 64 MB", After(f, null)[^1].Notes);
         Assert.Contains("tape of a sample: 32·n bytes, in segments beyond 64 MB", After(f, Tangents(f))[^1].Notes);
         Assert.Contains("tape of a sample: 16·n bytes, in segments beyond 1 kB", After(f with { Budget = new(1000) }, null)[^1].Notes);
+        Assert.Contains("checkpoints of loop i<n: 's0' f64, 'z0' f64: 16 bytes a state, √n kept and each trip run at most twice where that fits, else fewer", After(f, null)[^1].Notes);
+        Assert.Contains("checkpoints of loop i<n: 's0' f64, 'z0' f64: 16 bytes a state, √n kept and each trip run at most twice where that fits, else fewer: of a million trips 31 states, each run at most 5 times",
+            After(f with { Budget = new(1000) }, null)[^1].Notes);
         Assert.Contains("tape of a sample: 16·n bytes", After(f with { Budget = MemoryBudget.Unlimited }, null)[^1].Notes);
     }
 

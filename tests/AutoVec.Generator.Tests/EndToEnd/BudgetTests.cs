@@ -1,4 +1,5 @@
 using System.Reflection;
+using AutoVec.Tests.Gpu;
 
 namespace AutoVec.Generator.Tests.EndToEnd;
 
@@ -51,6 +52,27 @@ public class BudgetTests
                     sum += now[(t + 1) % now.Length];
                 }
                 return sum;
+            }
+
+            // A loop of the host, in which samples share weights: matrix products, also where it is run again.
+            [Vectorize(Reduce = Reduction.Sum), Differentiable{{budget}}]
+            public static double Recurrent([Shared] double[,] w, double[] x, [Shared] int steps)
+            {
+                var h = new double[x.Length];
+                for (int t = 0; t < steps; t++)
+                {
+                    var next = new double[x.Length];
+                    for (int j = 0; j < next.Length; j++)
+                    {
+                        double sum = x[j];
+                        for (int i = 0; i < h.Length; i++) sum += h[i] * w[i, j];
+                        next[j] = Math.Tanh(sum);
+                    }
+                    h = next;
+                }
+                double y = 0;
+                for (int j = 0; j < h.Length; j++) y += h[j] * h[j];
+                return y;
             }
 
             // A derivative inside: it counts on the budget of the method around it.
@@ -126,6 +148,15 @@ public class BudgetTests
                     if (cut) { var (f, h) = Budgets.Cut.ChainValueAndGradBatch(device, dy, 0.05, steps); return [.. f.ToArray(), .. h.Y.ToArray(), .. h.H.ToArray()]; }
                     else { var (f, h) = Budgets.Whole.ChainValueAndGradBatch(device, dy, 0.05, steps); return [.. f.ToArray(), .. h.Y.ToArray(), .. h.H.ToArray()]; }
                 }
+                public static double[] Recurrent(bool cut, int steps)
+                {
+                    var w = new double[5, 5];
+                    var x = new double[7, 5];
+                    for (int k = 0; k < 25; k++) w[k / 5, k % 5] = Math.Sin(k);
+                    for (int k = 0; k < 35; k++) x[k / 5, k % 5] = 0.3 * Math.Cos(k);
+                    if (cut) { var (f, h) = Budgets.Cut.RecurrentValueAndGradBatch(w, x, steps); return [f, .. h.W.Cast<double>(), .. h.X.Cast<double>()]; }
+                    else { var (f, h) = Budgets.Whole.RecurrentValueAndGradBatch(w, x, steps); return [f, .. h.W.Cast<double>(), .. h.X.Cast<double>()]; }
+                }
                 public static double[] Slope(bool cut, Device device)
                 {
                     double[] x = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -170,11 +201,22 @@ public class BudgetTests
     [InlineData(26)]
     [InlineData(97)]
     [InlineData(1000)]
+    [InlineData(100_000)]
     public void Lanes_and_arrays_give_the_same_bits(int steps)
     {
         Assert.Equal(Call<double[]>("Orbit", false, null, steps), Call<double[]>("Orbit", true, null, steps));
         Assert.Equal(Call<double[]>("Chain", false, null, steps), Call<double[]>("Chain", true, null, steps));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(400)]
+    public void Matrix_products_give_the_same_bits(int steps) => Assert.Equal(Call<double[]>("Recurrent", false, steps), Call<double[]>("Recurrent", true, steps));
+
+    [Fact]
+    public void All_kernels_compile_for_sm_90() => Assert.NotEmpty(Ptx.CompileAll(Compiled.Value, optimize: false));
 
     [Fact]
     public void Samples_with_their_own_trips_give_the_same_bits() => Assert.Equal(Call<double[]>("Decay", false, null), Call<double[]>("Decay", true, null));

@@ -56,6 +56,10 @@ internal sealed class LaneAnalysis
     /// </summary>
     public Var? Backwards(For f) => Varies(f.Dim.Extent) && _backwards.TryGetValue(f.Dim.Index, out var at) ? at : null;
 
+    /// <summary>Does the loop make one trip, or none?</summary>
+    public bool IsBranch(For loop) =>
+        loop.Dim.Extent is Var n && _definitions.TryGetValue(n, out var made) && made is Compute { Args: [_, Const { AsLong: 1 }] } least && least.Op == OpTable.Min;
+
     public Var Lane => _lane;
 
     /// <summary>The kernel's float type.</summary>

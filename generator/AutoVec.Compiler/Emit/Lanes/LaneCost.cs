@@ -101,6 +101,9 @@ internal sealed class LaneCost
 
     private static double Times(IEnumerable<Atom> extents) => extents.Aggregate(1.0, (n, e) => n * (e is Const c ? Math.Max(c.AsLong, 1) : Trips));
 
+    /// <summary>A loop in place of a branch makes one trip at the most.</summary>
+    private double Count(For loop) => _lead.IsBranch(loop) ? 1 : Times(loop);
+
     private static double Times(Stmt stmt) => Times(UseMap.Dims(stmt).Select(d => d.Extent));
 
     /// <summary>One vector of samples.</summary>
@@ -119,7 +122,8 @@ internal sealed class LaneCost
         While w => Trips * (Samples(w.Condition, uneven) + Samples(w.Body, uneven)),
         // Trips that an uneven loop counted: what is run again for a derivative is uneven once.
         For f when _lead.Varies(f.Dim.Extent) =>
-            Trips * (uneven || f.Dim.Extent is Var n && _lead.IsCounter(n) ? 1 : Uneven) * (Leaving + Samples(f.Body, true)),
+            Count(f) * (uneven || f.Dim.Extent is Var n && _lead.IsCounter(n) ? 1 : Uneven) * (Leaving + Samples(f.Body, true)),
+        For f => Count(f) * Samples(f.Body, uneven),
         Reduce r when RowSum.Of(r, _lead) is { } rows => Times(r) * Along(rows.Lanes).Samples(rows.Body) / RowSum.Together + _width * RowStart / 2,
         If i when _lead.Varies(i.Condition) => Leaving + Samples(i.Then, uneven) + Samples(i.Else, uneven),
         If i => (Samples(i.Then, uneven) + Samples(i.Else, uneven)) / 2,
@@ -140,7 +144,7 @@ internal sealed class LaneCost
             case For f when Scan.Of(f, _required) is { } scan:
                 return RowStart + Times(f) * (Along(scan.Lanes).Samples(scan.Whole) + scan.Sums.Count * Scan.Cost) / _width;
             default:
-                double times = Times(stmt);
+                double times = stmt is For loop ? Count(loop) : Times(stmt);
                 if (RowLanes.Of(stmt, _required) is not { Lanes: { } lanes }) return times * stmt.Blocks.Sum(Rows);
                 double inner = Times([UseMap.Dims(stmt)[UseMap.Dims(stmt).Count - 1].Extent]);
                 double start = stmt is Reduce { Kind: ReduceKind.ArgMax or ReduceKind.ArgMin } ? RowStart * Winner : RowStart;

@@ -34,11 +34,10 @@ public static class Checkpoint
         if (found.Count == 0) return f;
         var sizes = new HashSet<Var>(f.Sizes);
         var cut = found.Where(l => IsLong(l, budget, sizes, f.Params)).ToList();
-        f = f with { Notes = [.. f.Notes, .. new TapeNotes(f).Lines(found, cut, budget)] };
-        if (cut.Count == 0) return f;
-
         // All of them may have a tape at the same time, and undo logs have their half.
-        long share = Math.Max(1, (found.Any(TapeNotes.HasLog) ? budget.Bytes / 2 : budget.Bytes) / cut.Count);
+        long share = Math.Max(1, (found.Any(TapeNotes.HasLog) ? budget.Bytes / 2 : budget.Bytes) / Math.Max(1, cut.Count));
+        f = f with { Notes = [.. f.Notes, .. new TapeNotes(f).Lines(found, cut, budget, share)] };
+        if (cut.Count == 0) return f;
         var names = new Names(f);
         Block Rewrite(Block block)
         {

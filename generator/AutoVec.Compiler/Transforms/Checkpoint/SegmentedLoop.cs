@@ -26,20 +26,17 @@ internal sealed class SegmentedLoop
     }
 
     /// <summary>The float type of what is carried and taped.</summary>
-    private Scalar Real
+    public static Scalar Real(TapedLoop loop)
     {
-        get
-        {
-            var types = _forward.State.Map(c => c.Param.Type.Scalar).Concat(_loop.Tapes.Map(t => t.Write.Value.Type.Scalar)).ToList();
-            return types.Contains(Scalar.F32) && !types.Contains(Scalar.F64) ? Scalar.F32 : Scalar.F64;
-        }
+        var types = loop.Forward.State.Map(c => c.Param.Type.Scalar).Concat(loop.Tapes.Map(t => t.Write.Value.Type.Scalar)).ToList();
+        return types.Contains(Scalar.F32) && !types.Contains(Scalar.F64) ? Scalar.F32 : Scalar.F64;
     }
 
     public (Seq<Stmt> Forward, Seq<Stmt> Back) Write(long budget)
     {
         var b = new Builder(_names);
         var state = _kept.Map(k => _forward.State[k].Param);
-        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, ByteCount.Sum(state.Map(s => s.Type)), budget, Real);
+        var cut = new Segments(b, _forward.Dim.Extent, _loop.BytesPerTrip, ByteCount.Sum(state.Map(s => s.Type)), budget, Real(_loop));
         KeptStates kept = cut.IsBinomial ? new StateStack(_names, state, _forward.Place) : new AllStates(_names, state, _forward.Place);
         var (tapes, held) = Forward(b, cut, kept);
         var back = new Builder(_names);
@@ -102,7 +99,7 @@ internal sealed class SegmentedLoop
     }
 
     /// <summary>The state that the tapes need, in this trip or a later one.</summary>
-    private static Seq<int> Needed(TapedLoop loop)
+    public static Seq<int> Needed(TapedLoop loop)
     {
         var f = loop.Forward;
         var needed = new SortedSet<int>();

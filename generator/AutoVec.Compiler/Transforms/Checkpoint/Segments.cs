@@ -44,7 +44,7 @@ internal sealed class Segments
     {
         _real = real;
         _trips = trips;
-        IsBinomial = !state.Terms.IsEmpty && !RootsSuffice(tape, state, budget);
+        IsBinomial = !state.Terms.IsEmpty && !RootsFit(int.MaxValue, tape, state, budget, real);
         var one = b.Nested();
         var (length, count) = (Positive(one, trips), one.Compute(OpTable.Max, one.Compute(OpTable.Min, trips, Const.I32(1), "segments"), Const.I32(0), "segments"));
         Atom fits;
@@ -66,17 +66,29 @@ internal sealed class Segments
     }
 
     /// <summary>Tape and states are as many bytes at the best length of a segment, but for one trip and one state more; a power of two takes up to a quarter more.</summary>
-    private double Twice => _real == Scalar.F32 ? 2.5 : 2;
+    private static double Twice(Scalar real) => real == Scalar.F32 ? 2.5 : 2;
 
-    /// <summary>Do √n segments fit for every n that an int can be?</summary>
-    private bool RootsSuffice(ByteCount tape, ByteCount state, long budget) =>
-        tape.IsConstant && state.IsConstant && Twice * Math.Sqrt(int.MaxValue * (double)tape.Constant * state.Constant) + tape.Constant + state.Constant <= budget;
+    /// <summary>Do √n segments fit?</summary>
+    private static bool RootsFit(int n, ByteCount tape, ByteCount state, long budget, Scalar real) =>
+        tape.IsConstant && state.IsConstant && Twice(real) * Math.Sqrt(n * (double)tape.Constant * state.Constant) + tape.Constant + state.Constant <= budget;
+
+    /// <summary>What Explain says: how much is kept, and how often a trip is run.</summary>
+    public static string Promise(ByteCount tape, ByteCount state, long budget, Scalar real)
+    {
+        const int Million = 1_000_000;
+        string text = $"{state} bytes a state, √n kept and each trip run at most twice where that fits, else fewer";
+        if (!tape.IsConstant || !state.IsConstant || RootsFit(Million, tape, state, budget, real)) return text;
+        double length = Math.Max(1, Math.Floor(budget / 2.0 / Math.Max(1, tape.Constant)));
+        if (real == Scalar.F32) length = Math.Pow(2, Math.Floor(Math.Log(length, 2)));
+        int segments = (int)Math.Ceiling(Million / length), slots = (int)Math.Min(Math.Min(segments, Revolve.MostSlots), Math.Max(budget / 2 / Math.Max(1, state.Constant), LeastSlots));
+        return $"{text}: of a million trips {slots} states, each run at most {Revolve.Times(segments, slots) + 1} times";
+    }
 
     private Seq<Atom> RootsOrFewer(Builder b, ByteCount tape, ByteCount state, long budget)
     {
         var n = b.Compute(ByteCount.To(_real), _trips, "n");
         var (t, s) = (tape.Emit(b, _real), state.Emit(b, _real));
-        var least = b.Compute(OpTable.Mul, Const.Of(_real, Twice), b.Compute(OpTable.Sqrt, b.Compute(OpTable.Mul, n, b.Compute(OpTable.Mul, t, s)), "bytes"), "bytes");
+        var least = b.Compute(OpTable.Mul, Const.Of(_real, Twice(_real)), b.Compute(OpTable.Sqrt, b.Compute(OpTable.Mul, n, b.Compute(OpTable.Mul, t, s)), "bytes"), "bytes");
         least = b.Compute(OpTable.Add, least, b.Compute(OpTable.Add, t, s, "bytes"), "bytes");
         var (roots, fewer) = (b.Nested(), b.Nested());
         return Choose(b, b.Compute(OpTable.Le, least, Const.Of(_real, budget), "fits"),

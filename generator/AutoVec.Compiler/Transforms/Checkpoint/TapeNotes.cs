@@ -7,6 +7,7 @@ namespace AutoVec.Compiler.Transforms.Checkpoint;
 /// <code>
 /// tape of loop t&lt;steps: 'h' f32[d] at entry, 'gate' f32[d]: 8·d bytes a trip
 /// undo log of loop i&lt;n: 'a' f64[n]: 12 bytes a write, else whole
+/// checkpoints of loop t&lt;steps: 'h' f32[d]: 4·d bytes a state, √n kept and each trip run at most twice where that fits, else fewer
 /// tape of a sample: 8·d·steps bytes, in segments beyond 64 MB
 /// </code>
 /// </summary>
@@ -14,7 +15,7 @@ internal sealed class TapeNotes(FunctionIr function)
 {
     private readonly Dictionary<Var, Stmt> _definitions = function.Body.Definitions();
 
-    public IEnumerable<string> Lines(IReadOnlyList<TapedLoop> loops, IReadOnlyList<TapedLoop> cut, MemoryBudget budget)
+    public IEnumerable<string> Lines(IReadOnlyList<TapedLoop> loops, IReadOnlyList<TapedLoop> cut, MemoryBudget budget, long share)
     {
         var lines = new List<string>();
         var total = ByteCount.None;
@@ -28,6 +29,11 @@ internal sealed class TapeNotes(FunctionIr function)
                 lines.Add($"{Where(loop)}undo log of {Name(loop.Forward)}: '{whole.Array.Base}' {Shape(whole.Array.Type)}: {entry} bytes a write, where that is less than the array at entry");
             }
             lines.Add($"{Where(loop)}tape of {Name(loop.Forward)}: {string.Join(", ", loop.Tapes.Select(t => What(loop, t)).Distinct())}: {loop.BytesPerTrip} bytes a trip");
+        }
+        foreach (var loop in cut)
+        {
+            var state = SegmentedLoop.Needed(loop).Map(k => loop.Forward.State[k].Param);
+            if (!state.IsEmpty) lines.Add($"{Where(loop)}checkpoints of {Name(loop.Forward)}: {string.Join(", ", state.Map(v => $"'{v.Base}' {Shape(v.Type)}"))}: {Segments.Promise(loop.BytesPerTrip, ByteCount.Sum(state.Map(v => v.Type)), share, SegmentedLoop.Real(loop))}");
         }
         lines.Add($"tape of a sample: {total} bytes{(cut.Count > 0 ? $", in segments beyond {budget}" : "")}");
         return lines.Distinct();
