@@ -16,7 +16,10 @@ public abstract record Int;
 public sealed record IntConst(int Value) : Int;
 public sealed record IntVar(string Name) : Int;
 public sealed record Length(string Array, int Dim) : Int;
-public sealed record IntBin(string Op, Int Left, Int Right) : Int;       // + - * %
+public sealed record IntBin(string Op, Int Left, Int Right) : Int;       // + - * / %
+
+/// <summary><c>(int)value</c>: an index that the data decides.</summary>
+public sealed record Truncate(Expr Value) : Int;
 
 public abstract record Cond;
 public sealed record Compare(string Op, Expr Left, Expr Right) : Cond;   // < > <= >=
@@ -29,6 +32,8 @@ public sealed record NewArray(string Name, Int[] Extents) : Step;
 /// <summary><c>var v = a.AsSpan(start, length)</c>: another name for a part of a, which is of rank 1. Views are called v….</summary>
 public sealed record Slice(string Name, string Array, Int Start, Int Count) : Step;
 public sealed record Assign(string Name, Expr Value) : Step;
+public sealed record DeclareInt(string Name, Int Value) : Step;
+public sealed record AssignInt(string Name, Int Value) : Step;
 public sealed record Store(string Array, Int[] Index, Expr Value) : Step;
 public sealed record Branch(Cond If, Step[] Then, Step[] Else) : Step;
 

@@ -64,6 +64,12 @@ public sealed class CSharp
                 _text.Append($"{indent}var {s.Name} = {s.Array}{view};\n");
                 break;
             case Assign a: Assign(Name(a.Name), a.Value, a.Value is Bin { Left: Local own } && own.Name == a.Name, indent); break;
+            case DeclareInt d:
+                if (Chance(0.1)) _longs.Add(d.Name);
+                _text.Append($"{indent}{(_longs.Contains(d.Name) ? "long" : "int")} {d.Name} = {Text(d.Value)};\n");
+                break;
+            case AssignInt { Value: IntBin { Op: "+", Left: IntVar counted, Right: IntConst { Value: 1 } } } a when counted.Name == a.Name && Chance(0.6): _text.Append($"{indent}{a.Name}++;\n"); break;
+            case AssignInt a: _text.Append($"{indent}{a.Name} = {Text(a.Value)};\n"); break;
             case Store s:
                 string element = Element(s.Array, s.Index);
                 Assign(element, s.Value, s.Value is Bin { Left: Elem e } && e.Array == s.Array && e.Index.SequenceEqual(s.Index), indent);
@@ -233,6 +239,7 @@ public sealed class CSharp
     {
         IntConst c => c.Value.ToString(CultureInfo.InvariantCulture),
         IntVar v => _longs.Contains(v.Name) ? $"(int){v.Name}" : v.Name,
+        Truncate t => $"(int){Text(t.Value)}",
         Length l when l.Array[0] == 'v' => $"{l.Array}.Length",
         Length l when _rows.TryGetValue(l.Array, out string? row) => l.Dim == 0 ? $"{l.Array}.Length" : row,
         Length l => $"{l.Array}.GetLength({l.Dim})",

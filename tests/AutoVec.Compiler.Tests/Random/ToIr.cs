@@ -35,6 +35,8 @@ public sealed class ToIr
         {
             case Declare d: _now[d.Name] = Value(d.Value); break;
             case Assign a: _now[a.Name] = Value(a.Value); break;
+            case DeclareInt d: _now[d.Name] = Value(d.Value); break;
+            case AssignInt a: _now[a.Name] = Value(a.Value); break;
             case NewArray n: _now[n.Name] = _b.Zeros(IrType.F64.Under(n.Extents.Select(Value).ToList()), n.Name); break;
             case Slice s:
                 var (start, length) = (Value(s.Start), Value(s.Count));
@@ -58,6 +60,7 @@ public sealed class ToIr
     private IEnumerable<string> Written(IEnumerable<Step> steps) => steps.SelectMany(s => s switch
     {
         Assign a => [a.Name],
+        AssignInt a => [a.Name],
         Store t => [Memory(t.Array)],
         Branch b => Written([.. b.Then, .. b.Else]),
         Loop l => Written(l.Body),
@@ -184,12 +187,13 @@ public sealed class ToIr
         {
             case IntConst c: return Const.I32(c.Value);
             case IntVar v: return _now[v.Name];
+            case Truncate t: return _b.Compute(OpTable.ToI32, Value(t.Value));
             case Length l when _views.TryGetValue(l.Array, out var view): return view.Length;
             case Length l: return ((Var)_now[l.Array]).Type.Extents[l.Dim];
             case IntBin b:
                 var left = Value(b.Left);
                 var right = Value(b.Right);
-                return _b.Compute(b.Op switch { "+" => OpTable.Add, "-" => OpTable.Sub, "*" => OpTable.Mul, _ => OpTable.IntRem }, left, right);
+                return _b.Compute(b.Op switch { "+" => OpTable.Add, "-" => OpTable.Sub, "*" => OpTable.Mul, "/" => OpTable.IntDiv, _ => OpTable.IntRem }, left, right);
             default: throw new InvalidOperationException(i.ToString());
         }
     }
