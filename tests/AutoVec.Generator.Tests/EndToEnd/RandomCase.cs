@@ -12,10 +12,9 @@ public sealed class RandomCase
         Program = RandomCSharp.Make(seed);
         // More than one vector of the widest, and less than one of the narrowest.
         int samples = seed % 8 == 0 ? 11 : seed % 16 == 1 ? 1 : 3;
-        Inputs = [.. Enumerable.Range(0, samples).Select(k => RandomInputs.Make(Program, Extent, seed * 7 + k))];
-        Directions = [.. Enumerable.Range(0, samples).Select(k => RandomInputs.Make(Program, Extent, seed * 11 + k + 1))];
-        Batch = Stack(Inputs);
-        BatchAndDirections = [.. Batch, .. Stack(Directions)];
+        Inputs = Samples(samples, seed * 7);
+        Directions = Samples(samples, seed * 11 + 1);
+        BatchAndDirections = [.. Stack(Inputs), .. Stack(Directions)];
         Few = [.. Stack([.. Inputs.TakeLast(Interpreted)]), .. Stack([.. Directions.TakeLast(Interpreted)])];
     }
 
@@ -34,15 +33,26 @@ public sealed class RandomCase
     /// <summary>Is there code of it? For every third program, of all kinds; that of the others is interpreted, which costs half.</summary>
     public bool IsCompiled => Seed / 4 % 3 == 0;
 
+    /// <summary>Have all samples one value of parameter k? Of two programs in three some have, mostly the matrix, as weights are; never the last.</summary>
+    public bool IsShared(int k) => k < 4 && (Seed % 3 == 0 ? k == 2 : Seed % 3 == 1 && (Seed / 3 >> k) % 2 == 1);
+
+    /// <summary>What becomes of the values of a batch.</summary>
+    public Compiler.Emit.Reduction Reduction => (Compiler.Emit.Reduction)(Seed / 7 % 3);
+
     public IReadOnlyList<Value[]> Inputs { get; }
     public IReadOnlyList<Value[]> Directions { get; }
-    public Value[] Batch { get; }
     public Value[] BatchAndDirections { get; }
 
     /// <summary>The last samples and their directions.</summary>
     public Value[] Few { get; }
 
-    private static Value[] Stack(IReadOnlyList<Value[]> samples) => [.. samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])]))];
+    private Value[][] Samples(int count, int seed)
+    {
+        var samples = Enumerable.Range(0, count).Select(k => RandomInputs.Make(Program, Extent, seed + k)).ToArray();
+        return [.. samples.Select(s => s.Select((v, k) => IsShared(k) ? samples[0][k] : v).ToArray())];
+    }
+
+    private Value[] Stack(IReadOnlyList<Value[]> samples) => [.. samples[0].Select((v, k) => IsShared(k) ? v : RandomInputs.Stack([.. samples.Select(s => s[k])]))];
 
     public override string ToString() => $"seed {Seed}, n = {Extent}";
 }

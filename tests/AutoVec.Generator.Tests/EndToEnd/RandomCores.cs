@@ -22,8 +22,8 @@ public sealed partial class RandomCores
     /// <summary>What a function meant after a pass: of the last sample, or of a batch of the last.</summary>
     public sealed record Meaning(string Pass, bool IsBatch, double[][] Results);
 
-    /// <summary>A derivative of a program: before any pass, after each that changed it, and as a core of the whole batch.</summary>
-    public sealed record Derived(FunctionIr First, FunctionIr Last, IReadOnlyList<Meaning> Meanings, int? Core);
+    /// <summary>A derivative of a program: as first taken, what that gives for each sample, the function after each pass that changed it, and a core of the whole batch.</summary>
+    public sealed record Derived(FunctionIr First, IReadOnlyList<double[][]> Samples, FunctionIr Last, IReadOnlyList<Meaning> Meanings, int? Core);
 
     /// <param name="Gradient">Values and gradients.</param>
     /// <param name="Tangent">Values and tangents.</param>
@@ -67,29 +67,43 @@ public sealed partial class RandomCores
         // As the generator has it: lanes for the version of equal extents, plain C# for the other.
         bool unify = c.Seed % 4 != 0;
         if (unify) f = Pipelines.Unify(f).Function;
-        var gradient = Derive(c, f, new(f.Params, Seed.One, true), c.Inputs[^1], unify);
+        var gradient = Derive(c, f, new(f.Params, Seed.One, true), c.Inputs, unify);
         return new(c, gradient, !c.HasTangent ? null
-            : Derive(c, f, new(f.Params, Seed.Cotangent, true) { Forward = true }, [.. c.Inputs[^1], .. c.Directions[^1]], unify));
+            : Derive(c, f, new(f.Params, Seed.Cotangent, true) { Forward = true }, [.. c.Inputs.Zip(c.Directions, (s, d) => (Value[])[.. s, .. d])], unify));
     }
 
-    private Derived Derive(RandomCase c, FunctionIr f, Pipelines.Derivative derivative, Value[] last, bool lanes)
+    private Derived Derive(RandomCase c, FunctionIr f, Pipelines.Derivative derivative, IReadOnlyList<Value[]> samples, bool lanes)
     {
+        var shared = f.Params.Where((_, k) => c.IsShared(k)).ToSeq();
         var meanings = new List<Meaning>();
         FunctionIr? before = null, first = null;
-        foreach (var (pass, g) in Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, derivative))
+        IReadOnlyList<double[][]> single = [];
+        foreach (var (pass, g) in Pipelines.Steps(f, shared, c.Reduction, derivative))
         {
             if (ReferenceEquals(before, g)) continue;
             before = Verifier.Check(g, pass);
-            first ??= g;
-            bool isBatch = g.Params[0].Type.Rank > last[0].Shape.Count;
+            if (first is null && pass is "differentiate" or "jvp")
+            {
+                first = g;
+                single = [.. samples.Select(s => Doubles(Interpreter.Run(g, One(g, s))))];
+            }
+            bool isBatch = g.Params[f.Params.Count - 1].Type.Rank > 0;
             // Before the derivative there is only the value, of the inputs only.
-            meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, [.. (isBatch ? c.Few : last).Take(g.Params.Count)]))));
+            meanings.Add(new(pass, isBatch, Doubles(Interpreter.Run(g, isBatch ? [.. c.Few.Take(g.Params.Count)] : One(g, samples[^1])))));
         }
         var plan = Planner.Plan(before!);
-        return new(first!, plan.Function, meanings, c.IsCompiled ? _harness.Add(plan, 128 << c.Seed % 3, lanes) : null);
+        return new(first!, single, plan.Function, meanings, c.IsCompiled ? _harness.Add(plan, 128 << c.Seed % 3, lanes) : null);
     }
 
-    public double[][] Run(Derived derived, Value[] batch) => Doubles(derived.Core is { } core ? _harness.Run(core, null, batch) : Interpreter.Run(derived.Last, batch));
+    /// <summary>The arguments of one sample, which has all of a mean.</summary>
+    internal static Value[] One(FunctionIr f, Value[] sample) =>
+        [.. sample.Take(f.Params.Count), .. f.Params.Skip(sample.Length).Select(p => Value.Of(Const.Of(p.Type.Scalar, 1)))];
+
+    public double[][] Run(Derived derived, Value[] batch)
+    {
+        batch = [.. batch.Take(derived.Last.Params.Count)];
+        return Doubles(derived.Core is { } core ? _harness.Run(core, null, batch) : Interpreter.Run(derived.Last, batch));
+    }
 
     private static double[][] Doubles(Value[] values) => [.. values.Select(v => v.ToDoubles())];
 
