@@ -16,7 +16,7 @@ internal sealed partial class Maker
         int arrays = _arrays.Count;
         var steps = new List<Step>();
         Form<Action<List<Step>>>(
-            Dense, Product, OuterProduct, Recurrent, Scan, Recurrence, Window, Pairs, Softmax, Moments, TriangularSolve, Elimination, Transpose,
+            Dense, Dense, Layers, Layers, NearestRow, NearestRow, Product, OuterProduct, Recurrent, Scan, Recurrence, Window, Pairs, Softmax, Moments, TriangularSolve, Elimination, Transpose,
             s => Winner(s, depth), s => Search(s, depth), s => Buckets(s, depth), Nearest, Rows, Compaction, Sort, Strided)(steps);
         if (depth > 0) _arrays.RemoveRange(arrays, _arrays.Count - arrays);
         return steps;
@@ -105,6 +105,19 @@ internal sealed partial class Maker
         }
         string s = Fresh("s");
         steps.Add(Each(j, outer, new Declare(s, Sometimes(0.5) ? new Num(0) : At(Vector(), Var(j))), Each(k, inner, Add(s, Times(element, At(v, Var(k))))), Set(h, Var(j), Activation(new Local(s)))));
+    }
+
+    /// <summary>One on top of the other, of the same weights.</summary>
+    private void Layers(List<Step> steps)
+    {
+        string v = Form("x", "y");
+        for (int layer = 0; layer < 2; layer++)
+        {
+            var (i, j, s) = (Fresh("i"), Fresh("i"), Fresh("s"));
+            string h = NewVector(steps, Extent("w", 1));
+            steps.Add(Each(j, Extent(h), new Declare(s, layer == 0 ? new Num(0) : At("y", Var(j))), Each(i, Extent(v), Add(s, Times(At(v, Var(i)), At("w", Var(i), Var(j))))), Set(h, Var(j), Activation(new Local(s)))));
+            v = h;
+        }
     }
 
     private void Product(List<Step> steps)
@@ -316,6 +329,17 @@ internal sealed partial class Maker
             Add(cost, new Local(best)),
             Add(counts, Var(at), new Local(best)),
             Each(to, Extent(c, 1), new Store(sums, [Var(at), Var(to)], new Bin("+", At(sums, Var(at), Var(to)), At(p, Var(i), Var(to)))))));
+    }
+
+    /// <summary>The same of one point, which is a sample of many.</summary>
+    private void NearestRow(List<Step> steps)
+    {
+        var (v, j, k, best, d) = (Form("x", "y"), Fresh("i"), Fresh("i"), NewScalar(steps, new Num(1e9)), Fresh("s"));
+        string at = NewIndex(steps, 1);
+        var apart = Minus(At(v, Var(j)), At("w", Var(k), Var(j)));
+        steps.Add(Each(k, Extent("w"), new Declare(d, new Num(0)), Each(j, Extent(v), Add(d, Times(apart, apart))),
+            new Branch(new Compare("<", new Local(d), new Local(best)), [new Assign(best, new Local(d)), new AssignInt(at, Var(k))], [])));
+        Use(steps, at);
     }
 
     /// <summary>An embedding: rows that the data decides, read or added to.</summary>

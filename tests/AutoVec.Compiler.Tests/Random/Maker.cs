@@ -87,7 +87,7 @@ internal sealed partial class Maker(int seed, int most)
         var steps = new List<Step>();
         for (int k = 0; k < size && (k == 0 || _left > 0); k++)
         {
-            if (Sometimes(depth switch { 0 => 0.3, 1 => 0.1, _ => 0 })) steps.AddRange(Idiom(depth));
+            if (Sometimes(depth switch { 0 => 0.4, 1 => 0.1, _ => 0 })) steps.AddRange(Idiom(depth));
             steps.Add(Statement(_left-- > 1 ? depth : Innermost));
         }
         if (depth > 0) _scalars.RemoveRange(scalars, _scalars.Count - scalars);

@@ -11,7 +11,7 @@ public sealed class RandomCase
         Seed = seed;
         Program = RandomCSharp.Make(seed);
         // More than one vector of the widest, and less than one of the narrowest.
-        int samples = seed % 8 == 0 ? 11 : seed % 16 == 1 ? 1 : 3;
+        int samples = IsSingle || seed % 16 == 1 ? 1 : seed % 8 == 0 ? 11 : 3;
         Inputs = Samples(samples, seed * 7);
         Directions = Samples(samples, seed * 11 + 1);
         BatchAndDirections = [.. Stack(Inputs), .. Stack(Directions)];
@@ -26,6 +26,9 @@ public sealed class RandomCase
 
     /// <summary>Of every dimension.</summary>
     public int Extent => 1 + Seed % 4;
+
+    /// <summary>Is it compiled without a batch, so that the program's own loops are what is shared out?</summary>
+    public bool IsSingle => Seed % 5 == 3;
 
     /// <summary>Is forward mode compiled too? For every fourth program.</summary>
     public bool HasTangent => Seed % 4 == 1;
@@ -52,7 +55,7 @@ public sealed class RandomCase
         return [.. samples.Select(s => s.Select((v, k) => IsShared(k) ? samples[0][k] : v).ToArray())];
     }
 
-    private Value[] Stack(IReadOnlyList<Value[]> samples) => [.. samples[0].Select((v, k) => IsShared(k) ? v : RandomInputs.Stack([.. samples.Select(s => s[k])]))];
+    private Value[] Stack(IReadOnlyList<Value[]> samples) => IsSingle ? samples[0] : [.. samples[0].Select((v, k) => IsShared(k) ? v : RandomInputs.Stack([.. samples.Select(s => s[k])]))];
 
     public override string ToString() => $"seed {Seed}, n = {Extent}";
 }

@@ -76,7 +76,7 @@ public abstract class RandomCoreTests(ITestOutputHelper output)
     }
 
     /// <summary>The results of some samples, as a batch has them: what reduces the values sums their tangents too, and gradients by what is shared are summed in any case.</summary>
-    private static double[][] Batch(RandomCase c, IReadOnlyList<double[][]> samples, bool isGradient) => [.. samples[0].Select((_, r) =>
+    private static double[][] Batch(RandomCase c, IReadOnlyList<double[][]> samples, bool isGradient) => c.IsSingle ? samples[0] : [.. samples[0].Select((_, r) =>
     {
         double share = c.Reduction == Compiler.Emit.Reduction.Mean ? samples.Count : 1;
         bool sums = isGradient && r > 0 ? c.IsShared(r - 1) : c.Reduction != Compiler.Emit.Reduction.None;

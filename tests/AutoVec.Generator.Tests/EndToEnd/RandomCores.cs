@@ -78,7 +78,7 @@ public sealed partial class RandomCores
         var meanings = new List<Meaning>();
         FunctionIr? before = null, first = null;
         IReadOnlyList<double[][]> single = [];
-        foreach (var (pass, g) in Pipelines.Steps(f, shared, c.Reduction, derivative))
+        foreach (var (pass, g) in c.IsSingle ? Pipelines.Steps(f, derivative) : Pipelines.Steps(f, shared, c.Reduction, derivative))
         {
             if (ReferenceEquals(before, g)) continue;
             before = Verifier.Check(g, pass);
