@@ -14,7 +14,7 @@ public sealed class RandomCSharp
     {
         Programs = seeds.ToDictionary(s => s, Make);
         var source = new StringBuilder("#nullable disable\nnamespace Random;\npublic static partial class P\n{\n");
-        foreach (var (seed, program) in Programs) source.Append($"[Vectorize, Differentiable(Forward = {(HasJvp(seed) ? "true" : "false")}{Budget(seed, ", ")})]\n").Append(CSharp.Write(program, $"F{seed}"));
+        foreach (var (seed, program) in Programs) source.Append($"[Vectorize, Differentiable(Forward = {(HasJvp(seed) ? "true" : "false")}{Budget(seed, ", ")})]\n").Append(Text(seed, program));
         Generated = Generated.Run(source.Append("}\n").ToString(), oneWidth: true, vjp: false);
         var error = Generated.Errors.FirstOrDefault();
         if (error is not null) throw new InvalidOperationException($"{error}\n{error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]}");
@@ -22,6 +22,12 @@ public sealed class RandomCSharp
         foreach (int seed in seeds) calls.Append(Call(seed));
         Assembly = Generated.Load(calls.Append("}\n").ToString());
         _calls = Assembly.GetType("Calls")!;
+    }
+
+    private static string Text(int seed, RandomProgram program)
+    {
+        string text = CSharp.Write(program, $"F{seed}");
+        return SharesMatrix(seed) ? text.Replace("double[,] w, double a", "[Shared] double[,] w, double a", StringComparison.Ordinal) : text;
     }
 
     /// <summary>Most are small: the time of a program goes into compiling it, and many small ones find more than a few large ones.</summary>
@@ -43,25 +49,32 @@ public sealed class RandomCSharp
         (Environment.GetEnvironmentVariable("AUTOVEC_BUDGET") ?? (seed % 5) switch { 2 => "1 B", 4 => "150 B", _ => null }) is { } budget ? $"{before}MemoryBudget = \"{budget}\"" : "";
 
     private const string One = "double[] x, double[] y, double[,] w, double a, double b";
-    private const string Many = "double[,] x, double[,] y, double[,,] w, double[] a, double[] b";
+
+    /// <summary>Is the matrix one for all samples by its declaration, as weights are?</summary>
+    public static bool SharesMatrix(int seed) => seed % 4 == 0;
+
+    /// <summary>Is one matrix passed for all samples? Undeclared, its tangents would be one for each.</summary>
+    public static bool HasOneMatrix(int seed) => SharesMatrix(seed) || seed % 4 == 2 && !HasJvp(seed);
+
+    private static string Many(int seed) => $"double[,] x, double[,] y, double[{(HasOneMatrix(seed) ? "," : ",,")}] w, double[] a, double[] b";
 
     /// <summary>Is forward mode compiled too? A third of the programs: it costs a third more.</summary>
     public static bool HasJvp(int seed) => seed % 3 == 1;
 
     private static string Call(int seed) => (HasJvp(seed) ? Jvp(seed) : "") + $$"""
         public static object[] Plain{{seed}}({{One}}) => [P.F{{seed}}(x, y, w, a, b)];
-        public static object[] Batch{{seed}}({{Many}}) => [P.F{{seed}}Batch(x, y, w, a, b)];
+        public static object[] Batch{{seed}}({{Many(seed)}}) => [P.F{{seed}}Batch(x, y, w, a, b)];
         public static object[] Grad{{seed}}({{One}})
         {
             var (value, g) = P.F{{seed}}ValueAndGrad(x, y, w, a, b);
             return [value, g.X, g.Y, g.W, g.A, g.B];
         }
-        public static object[] GradBatch{{seed}}({{Many}})
+        public static object[] GradBatch{{seed}}({{Many(seed)}})
         {
             var (value, g) = P.F{{seed}}ValueAndGradBatch(x, y, w, a, b);
             return [value, g.X, g.Y, g.W, g.A, g.B];
         }
-        public static object[] Emulated{{seed}}(Device device, {{Many}})
+        public static object[] Emulated{{seed}}(Device device, {{Many(seed)}})
         {
             using DeviceArray<double> dx = device.Upload(x), dy = device.Upload(y), dw = device.Upload(w), da = device.Upload(a), db = device.Upload(b);
             var (value, g) = P.F{{seed}}ValueAndGradBatch(device, dx, dy, dw, da, db);
@@ -77,12 +90,12 @@ public sealed class RandomCSharp
             var (value, tangent) = P.F{{seed}}Jvp(x, y, w, a, b, new(x, y, w, a, b));
             return [value, tangent];
         }
-        public static object[] JvpBatch{{seed}}({{Many}})
+        public static object[] JvpBatch{{seed}}({{Many(seed)}})
         {
             var (value, tangent) = P.F{{seed}}JvpBatch(x, y, w, a, b, new(x, y, w, a, b));
             return [value, tangent];
         }
-        public static object[] EmulatedJvp{{seed}}(Device device, {{Many}})
+        public static object[] EmulatedJvp{{seed}}(Device device, {{Many(seed)}})
         {
             using DeviceArray<double> dx = device.Upload(x), dy = device.Upload(y), dw = device.Upload(w), da = device.Upload(a), db = device.Upload(b);
             var (value, tangent) = P.F{{seed}}JvpBatch(device, dx, dy, dw, da, db, new(dx, dy, dw, da, db));
@@ -96,7 +109,7 @@ public sealed class RandomCSharp
     {
         bool batch = what is not ("Plain" or "Grad" or "Jvp");
         var arguments = Enumerable.Range(0, samples[0].Length)
-            .Select(k => batch ? Stack([.. samples.Select(s => s[k])]) : Host(samples[0][k].Shape, samples[0][k].ToDoubles())).ToList();
+            .Select(k => batch && !(k == 2 && HasOneMatrix(seed)) ? Stack([.. samples.Select(s => s[k])]) : Host(samples[0][k].Shape, samples[0][k].ToDoubles())).ToList();
         if (device is not null) arguments.Insert(0, device);
         try
         {

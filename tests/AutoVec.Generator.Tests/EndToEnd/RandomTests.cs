@@ -32,6 +32,8 @@ public abstract class RandomTests(ITestOutputHelper output)
         {
             int n = 1 + seed % 4;
             var samples = Enumerable.Range(0, Samples).Select(k => RandomInputs.Make(program, n, seed * 7 + k)).ToList();
+            if (RandomCSharp.HasOneMatrix(seed))
+                foreach (var s in samples) s[2] = samples[0][2];
             try
             {
                 unsettled += Check(all, seed, samples, emulator) ? 0 : 1;
@@ -50,33 +52,33 @@ public abstract class RandomTests(ITestOutputHelper output)
     {
         double[] plain = [.. samples.Select(s => all.Call("Plain", seed, [s])[0][0])];
         Close("the batch", plain, all.Call("Batch", seed, samples)[0], 1e-9);
-        double[][] grad = all.Call("Grad", seed, samples);
-        Close("the value beside the gradient", [plain[0]], grad[0], 1e-9);
+        double[][][] grads = [.. samples.Select(s => all.Call("Grad", seed, [s]))];
+        Close("the values beside single gradients", plain, [.. grads.Select(g => g[0][0])], 1e-9);
         double[][] batch = all.Call("GradBatch", seed, samples);
         Close("the values beside the gradients", plain, batch[0], 1e-9);
         double[][] emulated = all.Call("Emulated", seed, samples, emulator);
         bool settled = true;
         for (int k = 0; k < samples[0].Length; k++)
         {
-            Close($"gradient {k} in a batch", grad[k + 1], [.. batch[k + 1].Take(grad[k + 1].Length)], 1e-8);
+            Close($"gradient {k} in a batch", Gathered(seed, k, [.. grads.Select(g => g[k + 1])]), batch[k + 1], 1e-8);
             var differences = RandomInputs.Differences(s => all.Call("Plain", seed, [s])[0][0], samples[0], k);
             if (differences is null) settled = false;
-            else Close($"gradient {k} and differences", differences, grad[k + 1], 2e-6);
+            else Close($"gradient {k} and differences", differences, grads[0][k + 1], 2e-6);
         }
         for (int k = 0; k < batch.Length; k++) Close($"result {k} on the emulator", batch[k], emulated[k], 1e-8);
-        if (RandomCSharp.HasJvp(seed)) Tangents(all, seed, samples, plain, batch, emulator);
-        Interpret(all.Generated.Functions[$"F{seed}"], unify: seed % 2 == 0, samples, batch);
+        if (RandomCSharp.HasJvp(seed)) Tangents(all, seed, samples, plain, grads, emulator);
+        Interpret(all.Generated.Functions[$"F{seed}"], seed, samples, grads, batch);
         return settled;
     }
 
+    /// <summary>The gradients of a batch by parameter k: one for each sample, or the sum by what they share.</summary>
+    private static double[] Gathered(int seed, int k, double[][] samples) =>
+        k == 2 && RandomCSharp.SharesMatrix(seed) ? [.. samples[0].Select((_, e) => samples.Sum(s => s[e]))] : [.. samples.SelectMany(s => s)];
+
     /// <summary>Forward mode is dual to reverse mode, on every road.</summary>
-    private static void Tangents(RandomCSharp all, int seed, List<Value[]> samples, double[] plain, double[][] gradients, Device emulator)
+    private static void Tangents(RandomCSharp all, int seed, List<Value[]> samples, double[] plain, double[][][] gradients, Device emulator)
     {
-        double[] slopes = [.. samples.Select((s, at) => s.Select((x, k) =>
-        {
-            double[] data = x.ToDoubles();
-            return data.Select((v, e) => v * gradients[k + 1][at * data.Length + e]).Sum();
-        }).Sum())];
+        double[] slopes = [.. samples.Select((s, at) => s.Select((x, k) => x.ToDoubles().Select((v, e) => v * gradients[at][k + 1][e]).Sum()).Sum())];
         double[][] one = all.Call("Jvp", seed, samples), batch = all.Call("JvpBatch", seed, samples), emulated = all.Call("EmulatedJvp", seed, samples, emulator);
         Close("the value beside the tangent", [plain[0]], one[0], 1e-9);
         Close("the tangent", [slopes[0]], one[1], 1e-8);
@@ -86,30 +88,26 @@ public abstract class RandomTests(ITestOutputHelper output)
     }
 
     /// <summary>What the generator lowered, after every pass.</summary>
-    private static void Interpret(FunctionIr f, bool unify, List<Value[]> samples, double[][] expected)
+    private static void Interpret(FunctionIr f, int seed, List<Value[]> samples, double[][][] single, double[][] batch)
     {
-        if (unify) f = Pipelines.Unify(f).Function;
-        int rank = f.Params[0].Type.Rank;
+        if (seed / 2 % 2 == 0) f = Pipelines.Unify(f).Function;
+        var shared = RandomCSharp.SharesMatrix(seed) ? f.Params.Skip(2).Take(1).ToSeq() : [];
         FunctionIr? before = null;
-        var stacked = samples[0].Select((_, k) => RandomInputs.Stack([.. samples.Select(s => s[k])])).ToArray();
-        foreach (var (pass, g) in Pipelines.Steps(f, [], Compiler.Emit.Reduction.None, new(f.Params, Seed.One, true)))
+        var stacked = samples[0].Select((v, k) => k == 2 && !shared.IsEmpty ? v : RandomInputs.Stack([.. samples.Select(s => s[k])])).ToArray();
+        foreach (var (pass, g) in Pipelines.Steps(f, shared, Compiler.Emit.Reduction.None, new(f.Params, Seed.One, true)))
         {
             if (ReferenceEquals(before, g)) continue;
             before = Verifier.Check(g, pass);
-            if (g.Params[0].Type.Rank > rank)
+            if (g.Params[^1].Type.Rank > 0)
             {
                 var results = Interpreter.Run(g, stacked);
-                for (int r = 0; r < results.Length; r++) Close($"result {r} after {pass}", expected[r], results[r].ToDoubles(), 1e-8);
+                for (int r = 0; r < results.Length; r++) Close($"result {r} after {pass}", batch[r], results[r].ToDoubles(), 1e-8);
             }
             else
                 for (int s = 0; s < samples.Count; s++)
                 {
                     var results = Interpreter.Run(g, samples[s]);
-                    for (int r = 0; r < results.Length; r++)
-                    {
-                        int size = expected[r].Length / samples.Count;
-                        Close($"result {r} of sample {s} after {pass}", expected[r][(s * size)..((s + 1) * size)], results[r].ToDoubles(), 1e-8);
-                    }
+                    for (int r = 0; r < results.Length; r++) Close($"result {r} of sample {s} after {pass}", single[s][r], results[r].ToDoubles(), 1e-8);
                 }
         }
     }
