@@ -139,6 +139,7 @@ public static class Pipelines
         // The functions with rules, and the rules, which no pass has seen yet.
         if (derivative is not null) yield return ("inline rules", f => !f.Body.Walk().Any(s => s is Call) ? f
             : Simplify.Simplify.Run(Parallelize.Parallelize.Run(Simplify.Simplify.Run(Inline.Inline.Run(f)))));
+        if (derivative is not null) yield return ("min cut", f => MinCut.MinCut.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g));
         // The tapes of all derivatives, of those inside the method too.
         yield return ("checkpoint", f => Checkpoint.Checkpoint.Run(f) is var g && ReferenceEquals(f, g) ? f : Simplify.Simplify.Run(g));
         // In a batch the sum over the samples is found more easily in whole arrays.
