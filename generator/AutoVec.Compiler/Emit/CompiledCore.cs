@@ -7,13 +7,20 @@ namespace AutoVec.Compiler.Emit;
 public enum CoreKind { Batch, Gradient, Vjp, Jvp }
 
 /// <summary>A compiled function and its text.</summary>
-/// <param name="ClassName">The class that <paramref name="Text"/> declares in <see cref="Namespace"/>, with the static method <c>Run</c>.</param>
+/// <param name="ClassName">The class that <paramref name="Text"/> declares in the namespace of the method, with the static method <c>Run</c>.</param>
 /// <param name="Function">Its parameters, sizes and results.</param>
 /// <param name="InPlace">Reads each element before it writes the same element, and no other.</param>
 public sealed record CompiledCore(string ClassName, FunctionIr Function, string Text, bool InPlace, Seq<string> Explain)
 {
-    /// <summary>The namespace that cores are declared in, visible in their file only.</summary>
+    /// <summary>What is generated and nobody's own lies below it.</summary>
     public const string Namespace = "AutoVec.Generated";
+
+    /// <summary>
+    /// The namespace of a method's hosts and cores: <c>AutoVec.Generated.Finance_Pricing_Discount</c>. Its own, so that its classes can be internal: in those that are
+    /// visible in their file only, the C# compiler hashes the file's path for each name that it looks up.
+    /// </summary>
+    public static string NamespaceOf(MethodModel method) => Namespace + "." + Identifiers.Of(string.Join("_",
+        new[] { method.Namespace.Replace("_", "__").Replace('.', '_') }.Concat(method.Types.Map(t => t.Name.Replace("_", "__"))).Append(method.Name.Replace("_", "__")).Where(s => s.Length > 0)));
 
     /// <summary>What must hold of the arguments beside equal extents: the method <c>Holds</c> of the class tests it.</summary>
     public Assumption? Assumes { get; init; }

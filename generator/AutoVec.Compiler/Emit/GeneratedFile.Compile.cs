@@ -41,7 +41,7 @@ public static partial class GeneratedFile
         var (instrumented, places) = Checks.Run(function, method.Debug!);
         var plan = Planner.Plan(Transform(method, kind, instrumented, inOrder: true));
         var notes = new List<string>();
-        string text = CoreEmitter.Emit(plan, name, notes, lanes: false, places: places);
+        string text = CoreEmitter.Emit(plan, name, CompiledCore.NamespaceOf(method), notes, lanes: false, places: places);
         return new CompiledCore(name, plan.Function, text, IsInPlace(plan), ["debug mode: every value is checked, sample after sample"])
         {
             Kernels = kernels.Kernels, KernelsInPlace = kernels.KernelsInPlace, NoKernels = kernels.NoKernels,
@@ -52,12 +52,12 @@ public static partial class GeneratedFile
     {
         var plan = Planner.Plan(Transform(method, kind, function, inOrder: false));
         var notes = new List<string>();
-        string text = CoreEmitter.Emit(plan, className, notes, lanes, assumed);
+        string text = CoreEmitter.Emit(plan, className, CompiledCore.NamespaceOf(method), notes, lanes, assumed);
         var core = new CompiledCore(className, plan.Function, text, IsInPlace(plan), [.. plan.Explain, .. notes]) { Assumes = assumed };
         if (!method.Vectorize) return core;
         try
         {
-            string kernels = IlgpuEmitter.Emit(plan, core.KernelsClass, out bool again, assumed);
+            string kernels = IlgpuEmitter.Emit(plan, core.KernelsClass, CompiledCore.NamespaceOf(method), out bool again, assumed);
             return core with { Kernels = kernels, KernelsInPlace = core.InPlace && !again };
         }
         catch (NotSupportedException e)

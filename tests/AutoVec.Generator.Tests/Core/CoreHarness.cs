@@ -27,7 +27,7 @@ public sealed partial class CoreHarness
     /// <param name="lanes">False: plain C# throughout, as guarded versions are.</param>
     public int Add(Plan plan, int? bits = null, bool lanes = true)
     {
-        string text = CoreEmitter.Emit(plan, $"Core{_cores.Count}", Notes, lanes);
+        string text = CoreEmitter.Emit(plan, $"Core{_cores.Count}", CompiledCore.Namespace, Notes, lanes);
         _cores.Add((plan.Function, bits is int b ? OneWidth(text, b) : text));
         return _cores.Count - 1;
     }
@@ -141,7 +141,7 @@ public sealed partial class CoreHarness
         return Assembly.Load(stream.ToArray());
     }
 
-    /// <summary>Calls the core with arrays pinned; it is visible in its file only.</summary>
+    /// <summary>Calls the core with arrays pinned.</summary>
     private static string Entry(int k, FunctionIr f)
     {
         static string T(IrType t) => t.Scalar switch { Scalar.F32 => "float", Scalar.F64 => "double", Scalar.I32 => "int", Scalar.I64 => "long", Scalar.F16 => "System.Half", _ => "bool" };

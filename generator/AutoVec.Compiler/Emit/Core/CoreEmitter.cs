@@ -9,28 +9,24 @@ using AutoVec.Compiler.Transforms.Stage;
 namespace AutoVec.Compiler.Emit;
 
 /// <summary>
-/// A plan as C# for the CPU: a <c>file static unsafe class</c> with <c>Run(CpuEngine engine, parameters, sizes, outs)</c>, one
+/// A plan as C# for the CPU: a <c>static unsafe class</c> with <c>Run(CpuEngine engine, parameters, sizes, outs)</c>, one
 /// method for each stage, and <c>Extent_k_d</c> for dimension d of result k where it is computed. The text is one namespace
 /// block, to be appended to a file.
 /// </summary>
 /// <remarks>
-/// Parameters are dense, row-major and must not overlap the outs, which are overwritten whole. The class is
-/// <c>AutoVec.Generated.&lt;className&gt;</c>, visible in its file only.
+/// Parameters are dense, row-major and must not overlap the outs, which are overwritten whole.
 /// </remarks>
 public static class CoreEmitter
 {
-    internal const string Namespace = "AutoVec.Generated";
     internal static readonly string[] Usings = ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "AutoVec.Cpu"];
 
-    /// <summary>How the rest of the file calls the class.</summary>
-    public static string QualifiedName(string className) => $"global::{Namespace}.{className}";
+    public static string Emit(Plan plan, string className) => Emit(plan, className, CompiledCore.Namespace, []);
 
-    public static string Emit(Plan plan, string className) => Emit(plan, className, []);
-
+    /// <param name="ns">The namespace of the class; there is no other class of its name in it.</param>
     /// <param name="notes">Receives a line for each stage that runs without lanes, and why.</param>
     /// <param name="lanes">False: plain C# throughout, a fraction of the text; for what seldom runs.</param>
     /// <param name="places">Debug mode: what <see cref="Ops.OpTable.Finite"/> counts; samples run one after the other. Null: off.</param>
-    public static string Emit(Plan plan, string className, ICollection<string> notes, bool lanes = true, Assumption? assumption = null, Seq<string>? places = null)
+    public static string Emit(Plan plan, string className, string ns, ICollection<string> notes, bool lanes = true, Assumption? assumption = null, Seq<string>? places = null)
     {
         var file = new CodeWriter();
         var core = new CoreClass(plan, className, notes, lanes) { InOrder = places is not null };
@@ -38,10 +34,10 @@ public static class CoreEmitter
         var extents = core.Extents();
         if (assumption is not null) extents.Append(core.Holds(assumption));
 
-        file.Open($"namespace {Namespace}");
+        file.Open($"namespace {ns}");
         foreach (string u in Usings) file.Line($"using {u};");
         file.Line();
-        file.Open($"file static unsafe class {className}");
+        file.Open($"internal static unsafe class {className}");
         file.Append(run);
         file.Append(extents);
         file.Append(core.Members);
@@ -52,7 +48,7 @@ public static class CoreEmitter
         }
         file.Close();
         file.Close();
-        file.Append(core.Widths());
+        file.Append(core.Widths(ns));
         return file.ToString();
     }
 }
@@ -127,7 +123,7 @@ internal sealed class CoreClass
     }
 
     /// <summary>The same text under three sets of aliases.</summary>
-    public CodeWriter Widths()
+    public CodeWriter Widths(string ns)
     {
         var file = new CodeWriter();
         foreach (var kernels in _kernels)
@@ -136,14 +132,14 @@ internal sealed class CoreClass
             {
                 int ints = kernels.Key == Scalar.F32 ? bits : bits / 2;
                 file.Line();
-                file.Open($"namespace {CoreEmitter.Namespace}.{Namespace(ClassName, kernels.Key, bits)}");
+                file.Open($"namespace {ns}.{Namespace(ClassName, kernels.Key, bits)}");
                 foreach (string u in CoreEmitter.Usings) file.Line($"using {u};");
                 file.Line($"using V = System.Runtime.Intrinsics.Vector{bits}<{CSharp.Of(kernels.Key)}>;");
                 file.Line($"using VX = System.Runtime.Intrinsics.Vector{bits};");
                 file.Line($"using VI = System.Runtime.Intrinsics.Vector{ints}<int>;");
                 file.Line($"using VIX = System.Runtime.Intrinsics.Vector{ints};");
                 file.Line();
-                file.Open("file static unsafe class Kernels");
+                file.Open("internal static unsafe class Kernels");
                 file.Append(kernels.Value);
                 file.Close();
                 file.Close();

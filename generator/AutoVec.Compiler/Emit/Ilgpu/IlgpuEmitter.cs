@@ -8,19 +8,19 @@ using AutoVec.Compiler.Transforms.Stage;
 namespace AutoVec.Compiler.Emit.Ilgpu;
 
 /// <summary>
-/// A plan as C# for devices behind ILGPU: a <c>file static class</c> with <c>Run(IlgpuDevice device, parameters, sizes, outs)</c>,
+/// A plan as C# for devices behind ILGPU: a <c>static class</c> with <c>Run(IlgpuDevice device, parameters, sizes, outs)</c>,
 /// which starts the kernels, and one static method a kernel. Parameters, order and meaning are those of <see cref="CoreEmitter"/>,
 /// with <c>ArrayView&lt;T&gt;</c> for <c>T*</c>.
 /// </summary>
 public static class IlgpuEmitter
 {
-    public static string Emit(Plan plan, string className) => Emit(plan, className, out _);
+    public static string Emit(Plan plan, string className) => Emit(plan, className, CompiledCore.Namespace, out _);
 
     /// <param name="again">
     /// A kernel may be run again with more memory for its threads, so that results must not lie in arguments.
     /// </param>
     /// <exception cref="NotSupportedException">A result's extent is computed through arrays.</exception>
-    public static string Emit(Plan plan, string className, out bool again, Assumption? assumption = null)
+    public static string Emit(Plan plan, string className, string ns, out bool again, Assumption? assumption = null)
     {
         var core = new GpuCore(plan, className);
         var run = core.Run();
@@ -28,11 +28,11 @@ public static class IlgpuEmitter
         if (assumption is not null) extents.Append(core.Holds(assumption));
         again = core.HasScratch;
         var file = new CodeWriter();
-        file.Open($"namespace {CoreEmitter.Namespace}");
+        file.Open($"namespace {ns}");
         foreach (string u in new[] { "System", "AutoVec.Cpu", "AutoVec.Gpu", "ILGPU" }) file.Line($"using {u};");
         if (new[] { run, extents, core.Members }.Any(t => t.Mentions("Half"))) file.Line("using Half = AutoVec.Gpu.GpuHalf;");
         file.Line();
-        file.Open($"file static class {className}");
+        file.Open($"internal static class {className}");
         if (core.Sites.Arrays.Count > 0)
         {
             string arrays = string.Join(", ", core.Sites.Arrays.Select(Literals.Quote));
