@@ -222,4 +222,7 @@ internal sealed class NestedFacts
 {
     public Seq<Var>? Free;
     public HashSet<Var>? Mentioned;
+
+    /// <summary>What statements that differ in the names they bind alone have in common.</summary>
+    public object? Key;
 }

@@ -86,7 +86,14 @@ internal sealed class Scopes(int names)
     }
 
     private sealed record ReadKey(Var Array, Seq<Atom> Index);
-    private sealed record TextKey(string Text);
+
+    private sealed record TextKey(string Text)
+    {
+        private readonly int _hash = Text.GetHashCode();
+
+        public bool Equals(TextKey? other) => ReferenceEquals(this, other) || other is not null && _hash == other._hash && Text == other.Text;
+        public override int GetHashCode() => _hash;
+    }
 
     /// <summary>Equal for computations with equal values: by affine form where there is one, so that i + 1 - 1 + j is j + i.</summary>
     public static object Key(Compute c, Facts facts)
@@ -102,5 +109,7 @@ internal sealed class Scopes(int names)
     private static int Order(Atom a, Atom b) => string.CompareOrdinal(a is Var v ? v.Name : a.ToString(), b is Var w ? w.Name : b.ToString());
 
     public static object Key(Read r) => new ReadKey(r.Array, r.Index);
-    public static object Key(Stmt stmt) => new TextKey(Canonical.Of(stmt));
+
+    /// <summary>Of a statement that no round changes, found once.</summary>
+    public static object Key(Stmt stmt) => stmt is Nested nested ? (nested.Facts.Known ??= new()).Key ??= new TextKey(Canonical.Of(stmt)) : new TextKey(Canonical.Of(stmt));
 }
