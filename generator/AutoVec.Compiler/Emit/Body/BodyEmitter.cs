@@ -215,9 +215,12 @@ public partial class BodyEmitter
             case For f: For(f); break;
             case While w: While(w); break;
             case If i: If(i); break;
-            default: throw new NotSupportedException($"{FunctionName}: a {stmt.GetType().Name} cannot be emitted");
+            default: Other(stmt); break;
         }
     }
+
+    /// <summary>A statement that is none of the IR's own.</summary>
+    protected virtual void Other(Stmt stmt) => throw new NotSupportedException($"{FunctionName}: a {stmt.GetType().Name} cannot be emitted");
 
     private bool TakesOperandsFirst(Stmt stmt) => stmt switch
     {

@@ -50,6 +50,7 @@ public sealed class UseMap
         Build b => b.Dims,
         Reduce r => r.Dims,
         Scatter s => s.Dims,
+        Lanes.Sums s => s.Dims,
         For f => [f.Dim],
         _ => [],
     };

@@ -30,45 +30,90 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         var dim = new Dim(thread.Index, thread.Extent);
         if (parts is null)
         {
-            string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, inside is null ? "" : "Inner", body, dim, analysis, isBatch, places, "void",
-                emitter => emitter.Block(body, () => emitter.StoreAll(places, [thread.Index], body.Results)), inside);
-            string step = Step(thread.Whole, lanes, null);
-            Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true, inner: Inner(thread.Whole, dim, lanes, Step));
+            string Step(Block body, LaneAnalysis analysis, Interior? inside, Jam? jam) => kernel.Step(this, Like(inside, jam), body, dim, analysis, isBatch, places, "void",
+                emitter => emitter.Block(body, () => emitter.StoreAll(places, [thread.Index], body.Results)), inside, jam: jam);
+            string step = Step(thread.Whole, lanes, null, null);
+            var (inner, side) = Faster(thread.Whole, dim, lanes, thread.Stores, Step);
+            Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true, inner: inner, side: side);
             return;
         }
         var steps = PartSteps("Part", parts, dim, lanes, isBatch, places, [thread.Index]);
         Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", steps, wide: true);
     }
 
-    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false, (string Test, string Step)? inner = null) =>
-        Vectors(i, first, end, use, [step], wide: false, noTail, inner);
+    private static string Like(Interior? inside, Jam? jam) => (inside is null ? "" : "Inner") + (jam is null ? "" : "Pair");
+
+    private void Vectors(string i, string first, string end, Func<string, string> use, string step, bool noTail = false, (string Test, string Step)? inner = null,
+        (string? Test, string Step)? side = null) => Vectors(i, first, end, use, [step], wide: false, noTail, inner, side);
 
     /// <summary>A step of its own for vectors in which every index is in range, and the test that finds them.</summary>
-    private (string Test, string Step)? Inner(Block body, Dim lane, LaneAnalysis lanes, Func<Block, LaneAnalysis, Interior?, string> step)
+    private (string Test, string Step)? Inner(Block body, Dim lane, LaneAnalysis lanes, Func<Block, LaneAnalysis, Interior?, string> step) =>
+        Inside(body, lane, lanes) is var (inside, analysis) ? (inside.Test(a => Stable(a).At(Precedence.Unary)), step(inside.Body, analysis, inside)) : null;
+
+    private static (Interior Inside, LaneAnalysis Lanes)? Inside(Block body, Dim lane, LaneAnalysis lanes) =>
+        Interior.Of(body, lane.Index, lanes) is { } inside && LaneAnalysis.Of(inside.Body, lane.Index, lanes.Float) is { Reason: null } analysis ? (inside, analysis) : null;
+
+    /// <summary>Steps for vectors in which every index is in range, and for two vectors side by side (of those, where there are any), with the tests that find them.</summary>
+    private ((string Test, string Step)? Inner, (string? Test, string Step)? Side) Faster(Block body, Dim lane, LaneAnalysis lanes, Seq<Var> stores,
+        Func<Block, LaneAnalysis, Interior?, Jam?, string> step)
     {
-        if (Interior.Of(body, lane.Index, lanes) is not { } inside) return null;
-        var analysis = LaneAnalysis.Of(inside.Body, lane.Index, lanes.Float);
-        return analysis.Reason is null ? (inside.Test(a => Stable(a).At(Precedence.Unary)), step(inside.Body, analysis, inside)) : null;
+        var inside = Inside(body, lane, lanes);
+        var inner = Inner(body, lane, lanes, (b, l, i) => step(b, l, i, null));
+        var jam = kernel.IsAlone ? null : inside is { } i ? Jam.Of(i.Inside.Body, i.Lanes) : Jam.Of(body, lanes);
+        if (jam is null || !jam.Own.All(t => t.Extents.All(e => e is Const || Scalars.ContainsKey((Var)e)))) return (inner, null);
+        kernel.Know(jam.Body, [.. jam.Lanes.SelectMany(_ => stores)]);
+        var tests = new List<string>();
+        if (jam.IsWide) tests.Add($"V.Count == {(lanes.Float == Scalar.F32 ? 16 : 8)}");
+        // The arrays of all vectors stay in the first level of the cache.
+        if (!jam.Own.IsEmpty) tests.Add($"{string.Join(" + ", jam.Own.Map(t => $"(long){Length(t).At(Precedence.Multiplicative)}"))} <= {MostOwn}");
+        if (inside is { Inside: var bounds }) tests.Add(bounds.Test(a => Stable(a).At(Precedence.Unary), jam.Lanes.Count));
+        return (inner, (tests.Count == 0 ? null : string.Join(" & ", tests), step(jam.Body, jam.Analysis, inside?.Inside, jam)));
     }
+
+    /// <summary>Vectors that each of two side by side may have in arrays of its own.</summary>
+    private const int MostOwn = 192;
 
     /// <summary>The loop over full vectors, and the call for what is left.</summary>
     private void Vectors(string i, string first, string end, Func<string, string> use, IReadOnlyList<string> steps, bool wide, bool noTail = false,
-        (string Test, string Step)? inner = null)
+        (string Test, string Step)? inner = null, (string? Test, string Step)? side = null)
     {
         static string Call(string step, string at, string lanes) => string.Format(System.Globalization.CultureInfo.InvariantCulture, step, at, lanes);
         if (first.Length > 0) Out.Declare($"int {i} = {first};");
         var (loop, tail) = (new CodeWriter(), new CodeWriter());
-        string rest = wide ? $"(int)({end} - {i})" : $"{end} - {i}";
+        string rest = wide ? $"(int)({end} - {i})" : $"{end} - {i}", two = $"{i} <= {end} - 2 * V.Count";
         if (inner is { } inside)
         {
-            loop.Line($"if ({Call(inside.Test, i, "")}) {use(Call(inside.Step, i, "V.Count"))}");
+            if (side is { Test: { } beside } both)
+            {
+                var pair = new CodeWriter();
+                pair.Line(use(Call(both.Step, i, "V.Count")));
+                pair.Line($"{i} += V.Count;");
+                loop.Nest($"if ({two} & {Call(beside, i, "")})", pair);
+            }
+            loop.Line($"{(side is null ? "" : "else ")}if ({Call(inside.Test, i, "")}) {use(Call(inside.Step, i, "V.Count"))}");
             loop.Line($"else {use(Call(steps[0], i, "V.Count"))}");
             tail.Line(use(Call(steps[0], i, rest)));
         }
-        else foreach (string step in steps)
+        else
         {
-            loop.Line(use(Call(step, i, "V.Count")));
-            tail.Line(use(Call(step, i, rest)));
+            if (side is { } both)
+            {
+                var pair = new CodeWriter();
+                pair.Line(use(Call(both.Step, i, "V.Count")));
+                string header = $"for (; {two}; {i} += 2 * V.Count)";
+                if (both.Test is null) Out.Nest(header, pair);
+                else
+                {
+                    var pairs = new CodeWriter();
+                    pairs.Nest(header, pair);
+                    Out.Nest($"if ({both.Test})", pairs);
+                }
+            }
+            foreach (string step in steps)
+            {
+                loop.Line(use(Call(step, i, "V.Count")));
+                tail.Line(use(Call(step, i, rest)));
+            }
         }
         Out.Nest($"for (; {i} <= {end} - V.Count; {i} += V.Count)", loop);
         if (!noTail) Out.Nest($"if ({i} < {end})", tail);
@@ -139,12 +184,16 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
                 Vectors(Names.Fresh(last.Index.Base), from, to, call => call + ";", steps, wide: false, isWhole);
                 return;
             }
-            string Step(Block body, LaneAnalysis analysis, Interior? inside) => kernel.Step(this, Pascal(b.Results[0]) + (inside is null ? "" : "Inner"), body, last, analysis, false, places, "void",
-                emitter => emitter.Block(body, () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), body.Results)), inside);
-            string step = Step(b.Body, lanes, null);
+            string Step(Block body, LaneAnalysis analysis, Interior? inside, Jam? jam) => kernel.Step(this, Pascal(b.Results[0]) + Like(inside, jam), body, last, analysis, false, places, "void",
+                emitter => emitter.Block(body, () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), body.Results)), inside, jam: jam);
+            string step = Step(b.Body, lanes, null, null);
             string end = Range(last, out string first, out bool noTail);
             if (kernel.IsAlone) Out.Line(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, first, end) + ";");
-            else Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail, Inner(b.Body, last, lanes, Step));
+            else
+            {
+                var (inner, side) = Faster(b.Body, last, lanes, b.Results, Step);
+                Vectors(Names.Fresh(last.Index.Base), first, end, call => call + ";", step, noTail, inner, side);
+            }
         });
     }
 

@@ -37,6 +37,9 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// <summary>The address of the method, as C# text.</summary>
     public string Call => Float is null ? "&" + name : name;
 
+    /// <summary>Another form of code of this stage; its results go where those of the stage's own form do.</summary>
+    public void Know(Block body, Seq<Var> stores) => core.Know(body, stores);
+
     /// <summary>A local of <c>Run</c> that is not a name of the IR.</summary>
     public void Offer(string type, string local) => _extra.Add((type, local));
 
@@ -140,17 +143,17 @@ internal sealed class KernelWriter(CoreClass core, HostEmitter host, string name
     /// the whole loop, <c>{1}</c> its end, unless it is for <paramref name="each"/> vector.
     /// </summary>
     public string Step(BodyEmitter from, string like, Block body, Dim lane, LaneAnalysis analysis, bool laneIsSample, IEnumerable<ArrayPlace?> stores, string returns, Action<LaneEmitter> write, Interior? inside = null,
-        IReadOnlyList<string>? outs = null, IReadOnlyList<string>? carried = null, bool each = false)
+        IReadOnlyList<string>? outs = null, IReadOnlyList<string>? carried = null, bool each = false, Jam? jam = null)
     {
         Float ??= analysis.Float;
         string step = core.MemberNames.Fresh(name + like + "Step");
         var names = from.Names.Child();
         string start = names.Fresh(lane.Index.Base);
         var (top, text) = (new CodeWriter(), new CodeWriter());
-        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible, Roots = core.Roots, Kernel = this };
+        var emitter = new LaneEmitter(core.Function.Name, names, body, core.Function.Sizes, analysis, lane.Index, start, top, text) { LaneIsSample = laneIsSample, Contractible = core.Contractible, Roots = core.Roots, Kernel = this, Jam = jam };
         from.ShareWith(emitter);
         emitter.Enter(lane);
-        if (inside is not null) emitter.Hold(inside.Known);
+        if (inside is not null) emitter.Hold(jam is null ? inside.Known : jam.Each(inside.Known));
         write(emitter);
         emitter.Finish(top);
         top.Append(text);

@@ -88,9 +88,10 @@ internal sealed class Interior
     private bool IsOutside(Atom a) => a is Const || a is Var v && !v.Equals(_lane) && !_own.Contains(v);
 
     /// <summary>The test, as C# text, of a whole vector whose first lane has the index <c>{0}</c>.</summary>
-    public string Test(Func<Atom, string> name) => string.Join(" & ", _bounds.Select(b => Text(b, name)).Distinct());
+    /// <param name="vectors">So many lie side by side.</param>
+    public string Test(Func<Atom, string> name, int vectors = 1) => string.Join(" & ", _bounds.Select(b => Text(b, name, vectors)).Distinct());
 
-    private string Text(Bound bound, Func<Atom, string> name)
+    private string Text(Bound bound, Func<Atom, string> name, int vectors)
     {
         // At its least, or at its most.
         bool most = bound.Below is not null;
@@ -104,7 +105,7 @@ internal sealed class Interior
         foreach (var t in bound.Form.Terms.OrderBy(t => t.Key.Equals(_lane) ? 0 : 1))
         {
             bool atEnd = t.Value > 0 == most;
-            if (t.Key.Equals(_lane)) Add(t.Value, atEnd ? "({0} + V.Count - 1)" : "{0}");
+            if (t.Key.Equals(_lane)) Add(t.Value, atEnd ? $"({{0}} + {(vectors == 1 ? "" : $"{vectors} * ")}V.Count - 1)" : "{0}");
             else if (bound.Loops.FirstOrDefault(d => d.Index.Equals(t.Key)) is not { } loop) Add(t.Value, name(t.Key));
             else if (atEnd && loop.Extent is Const c) constant += t.Value * (c.AsLong - 1);
             else if (atEnd) Add(t.Value, $"({name(loop.Extent)} - 1)");

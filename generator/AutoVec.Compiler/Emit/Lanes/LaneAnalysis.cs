@@ -30,7 +30,7 @@ internal sealed class LaneAnalysis
     public const string TooLong = "its operations are more than one method holds in registers";
 
     private readonly Var _lane;
-    private readonly HashSet<Var> _varying = [];
+    private HashSet<Var> _varying = [];
     private readonly Dictionary<Var, Stmt> _definitions;
     private readonly HashSet<Var> _own;
     private readonly Dictionary<Var, Var> _backwards = [];
@@ -95,6 +95,15 @@ internal sealed class LaneAnalysis
         analysis.Check(body, depth: 0);
         if (analysis.IsLong && !cut) analysis.Fail(TooLong);
         return analysis;
+    }
+
+    /// <summary>The same of a body in which so many copies of these lanes have these names.</summary>
+    public LaneAnalysis With(IEnumerable<Var> varying, int copies)
+    {
+        var all = (LaneAnalysis)MemberwiseClone();
+        all._varying = [.. _varying, .. varying];
+        all.Ops = Ops * copies;
+        return all;
     }
 
     private void Mark(Var v, bool varies)

@@ -23,56 +23,78 @@ internal sealed partial class LaneEmitter
             return;
         }
         if (SumsRows(r)) return;
-        string total = Names.Fresh(r.Out.Base);
-        Out.Declare($"{ValueType(r.Out)} {total} = {Broadcast(Expr.Number(Literals.Of(Interpreter.Unit(r.Kind, r.Out.Type.Scalar))), Interpreter.Unit(r.Kind, r.Out.Type.Scalar))};");
-        bool uneven = r.Dims.Any(d => Varies(d.Extent));
-        if (!uneven && _mask is null && IsShort(r))
+        Sum([r.Out], r.Kind, r.Dims, r.Body, IsShort(r, Varies), r);
+    }
+
+    protected override void Other(Stmt stmt)
+    {
+        if (stmt is Sums s) Sum(s.Results, s.Kind, s.Dims, s.Body, s.IsShort, s);
+        else base.Other(stmt);
+    }
+
+    private void Sum(Seq<Var> sums, ReduceKind kind, Seq<Dim> dims, Block body, bool isShort, Stmt loop)
+    {
+        var unit = Interpreter.Unit(kind, sums[0].Type.Scalar);
+        var totals = sums.Map(s => Names.Fresh(s.Base));
+        for (int k = 0; k < totals.Count; k++) Out.Declare($"{ValueType(sums[k])} {totals[k]} = {Broadcast(Expr.Number(Literals.Of(unit)), unit)};");
+        bool uneven = dims.Any(d => Varies(d.Extent));
+        if (!uneven && _mask is null && isShort)
         {
-            Unrolled(r, total);
+            Unrolled(sums, kind, dims, body, totals, loop);
             return;
         }
-        Loops(r.Dims, () => Block(r.Body, () =>
+        Loops(dims, () => Block(body, () =>
         {
-            var next = Added(r, total);
-            Assign(total, uneven ? Expr.Name(Select(r.Out, _mask!, next.Text, total)) : next);
-        }, Outer(r)));
-        Bind(r.Out, Expr.Name(total));
+            for (int k = 0; k < totals.Count; k++)
+            {
+                var next = Added(kind, sums[k], body.Results[k], totals[k]);
+                Assign(totals[k], uneven ? Expr.Name(Select(sums[k], _mask!, next.Text, totals[k])) : next);
+            }
+        }, Outer(loop)));
+        for (int k = 0; k < totals.Count; k++) Bind(sums[k], Expr.Name(totals[k]));
     }
 
     /// <summary>Sums kept side by side: a sum waits for the one before it four times as long as a processor takes to start the next.</summary>
-    private const int Totals = 4;
+    internal const int Totals = 4;
 
     /// <summary>A few operations without branches, so that the loop itself costs as much, and the next trip waits for the sum alone.</summary>
-    private bool IsShort(Reduce r) =>
+    internal static bool IsShort(Reduce r, Func<Atom, bool> varies) =>
         r.Kind == ReduceKind.Sum && r.Dims[r.Dims.Count - 1].Extent is not Const { AsLong: < 2 * Totals } && r.Body.Stmts.Count <= 12
-        && r.Body.Stmts.All(s => s is Read { Out: var read } && !(read.Type.IsArray && Varies(read)) || s is Compute c && c.Op.Fault is null && LaneAnalysis.CostOf(c) == 1);
+        && r.Body.Stmts.All(s => s is Read { Out: var read } && !(read.Type.IsArray && varies(read)) || s is Compute c && c.Op.Fault is null && LaneAnalysis.CostOf(c) == 1);
 
     /// <summary>Several trips at a time, each with a total of its own.</summary>
-    private void Unrolled(Reduce r, string total)
+    private void Unrolled(Seq<Var> sums, ReduceKind kind, Seq<Dim> dims, Block body, Seq<string> first, Stmt loop)
     {
-        var totals = Enumerable.Range(0, Totals).Select(k => k == 0 ? total : Names.Fresh(r.Out.Base)).ToList();
-        foreach (string t in totals.Skip(1)) Out.Declare($"{ValueType(r.Out)} {t} = {total};");
-        var last = r.Dims[r.Dims.Count - 1];
-        Loops(r.Dims.Take(r.Dims.Count - 1).ToList(), () =>
+        var totals = Enumerable.Range(0, Totals).Select(t => t == 0 ? first : sums.Map(s => Names.Fresh(s.Base))).ToList();
+        foreach (var more in totals.Skip(1))
+            for (int k = 0; k < sums.Count; k++) Out.Declare($"{ValueType(sums[k])} {more[k]} = {first[0]};");
+        var last = dims[dims.Count - 1];
+        Loops(dims.Take(dims.Count - 1).ToList(), () =>
         {
             string n = Extent(last.Extent).At(Precedence.Additive), i = Names.Fresh(last.Index.Base);
             // Addresses of the trips are then a constant apart.
-            Out.Declare($"{(IsPlace(last, r.Body) ? "nint" : "int")} {i} = 0;");
+            Out.Declare($"{(IsPlace(last, body) ? "nint" : "int")} {i} = 0;");
             Ranges.Enter(last);
-            void Trip(int k)
+            void Trip(int t)
             {
-                Bind(last.Index, k == 0 ? Expr.Name(i) : Expr.Infix(Expr.Name(i), "+", Expr.Number(Literals.Of(k))));
-                Block(r.Body, () => Assign(totals[k], Added(r, totals[k], isReordered: true)), Outer(r));
+                Bind(last.Index, t == 0 ? Expr.Name(i) : Expr.Infix(Expr.Name(i), "+", Expr.Number(Literals.Of(t))));
+                Block(body, () =>
+                {
+                    for (int k = 0; k < sums.Count; k++) Assign(totals[t][k], Added(kind, sums[k], body.Results[k], totals[t][k], isReordered: true));
+                }, Outer(loop));
             }
             Repeat(() => $"for (; {i} <= {n} - {Totals}; {i} += {Totals})", () =>
             {
-                for (int k = 0; k < Totals; k++) Trip(k);
+                for (int t = 0; t < Totals; t++) Trip(t);
             });
             Repeat(() => $"for (; {i} < {n}; {i}++)", () => Trip(0));
             Ranges.Leave(last);
         });
-        Out.Line($"{total} = {total} + {totals[1]} + ({totals[2]} + {totals[3]});");
-        Bind(r.Out, Expr.Name(total));
+        for (int k = 0; k < sums.Count; k++)
+        {
+            Out.Line($"{first[k]} = {first[k]} + {totals[1][k]} + ({totals[2][k]} + {totals[3][k]});");
+            Bind(sums[k], Expr.Name(first[k]));
+        }
     }
 
     /// <summary>Is the index nothing but where arrays are read that reach as far?</summary>

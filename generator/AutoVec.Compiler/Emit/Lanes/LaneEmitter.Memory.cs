@@ -68,7 +68,7 @@ internal sealed partial class LaneEmitter
 
     /// <summary>The row that the lane itself counts, of a dense array?</summary>
     private bool IsRow(Read r, Seq<Atom> index, ArrayPlace place) =>
-        index[0].Equals(_lane) && index.Skip(1).All(i => i is All) && !Varies(r.Array) && Arrays[r.Array].IsDense && place.IsDense
+        IsLane(index[0]) && index.Skip(1).All(i => i is All) && !Varies(r.Array) && Arrays[r.Array].IsDense && place.IsDense
         && r.Out.Type.Scalar == _lanes.Float && !r.Out.Type.Extents.Any(Varies);
 
     // ---- neighbours of which only active lanes have one
@@ -76,7 +76,7 @@ internal sealed partial class LaneEmitter
     /// <summary>Neighbours in memory, some of which may lie outside of the array where their lanes are masked.</summary>
     private bool LoadsActive(Read r, ArrayPlace array) =>
         _mask is not null && r.Out.Type is { IsArray: false } and ({ IsFloat: true } or { Scalar: Scalar.F16 }) && !Varies(r.Array)
-        && LaneRead.Of(r.Index, array.Strides, _lane, Varies, Definitions).Access == LaneAccess.Contiguous
+        && Way(r.Index, array).Access == LaneAccess.Contiguous
         && Enumerable.Range(0, r.Index.Count).Any(d => Varies(r.Index[d]) && (_uneven > 0 || !Proven(array.Type, r.Index, d)));
 
     private void LoadActive(Read r, ArrayPlace array)
@@ -141,7 +141,7 @@ internal sealed partial class LaneEmitter
             Out.Declare($"VI {at} = {Active(i)};");
             if (Varies(extent)) limit = $"VIX.ConditionalSelect(Lanes.MaskI32({_mask}), {limit}, VI.One)";
         }
-        if (check) Out.Line($"if (Lanes.AnyOutside({at}, {limit})) throw Lanes.Outside({Literals.Quote(FunctionName)}, {Literals.Quote(name.Base)}, {at}, {limit}, {SampleOfLane});");
+        if (check) Out.Line($"if (Lanes.AnyOutside({at}, {limit})) throw Lanes.Outside({Literals.Quote(FunctionName)}, {Literals.Quote(name.Base)}, {at}, {limit}, {SampleOf(index)});");
         var sane = new Var($"{at}.lanes", IrType.I32);
         _sane.Add(sane);
         Scalars[sane] = Expr.Name(at);
@@ -155,7 +155,8 @@ internal sealed partial class LaneEmitter
         return index;
     }
 
-    private string SampleOfLane => LaneIsSample ? $"{_start}, 1" : $"{Sample}, 0";
+    private string SampleOf(Atom index) => !LaneIsSample ? $"{Sample}, 0"
+        : index is Var v && Jam?.LaneOf.TryGetValue(v, out var lane) == true ? $"{_starts[lane].Start}, 1" : $"{_start}, 1";
 
     // ---- loads
 
@@ -186,7 +187,7 @@ internal sealed partial class LaneEmitter
 
     private Expr Load(string like, ArrayPlace array, Seq<Atom> index)
     {
-        var way = LaneRead.Of(index, array.Strides, _lane, Varies, Definitions);
+        var way = Way(index, array);
         string type = VectorType(array.Type.Scalar);
         var rest = index;
         foreach (int d in way.Data) rest = rest.With(d, Const.I32(0));

@@ -16,7 +16,9 @@ internal sealed partial class LaneEmitter : BodyEmitter
     private readonly Var _lane;
     private readonly string _start;
     private readonly CodeWriter _top;
-    private string? _index;
+
+    /// <summary>The index of the lanes of each vector, where it starts, and, once it is needed, the vector of it.</summary>
+    private readonly Dictionary<Var, (Expr Start, string? Index)> _starts = [];
     private string? _mask;
     private bool _atStart;
     private bool _needsLane;
@@ -42,7 +44,11 @@ internal sealed partial class LaneEmitter : BodyEmitter
         _lane = lane;
         _start = start;
         _top = top;
+        _starts[lane] = (Expr.Name(start), null);
     }
+
+    /// <summary>The vectors side by side that the step is for; null: one.</summary>
+    public Jam? Jam { get; init; }
 
     /// <summary>Which sums may take in a product with one rounding; null: none.</summary>
     public Contractible? Contractible { get; init; }
@@ -71,6 +77,12 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         _laneExtent = lane.Extent;
         Ranges.Enter(lane);
+        for (int c = 1; c < Jam?.Lanes.Count; c++)
+        {
+            var index = Jam.Lanes[c];
+            _starts[index] = (Expr.Infix(Expr.Name(_start), "+", Expr.Name(c == 1 ? "V.Count" : $"{c} * V.Count")), null);
+            Ranges.Enter(new Dim(index, lane.Extent));
+        }
     }
 
     /// <summary>Of these indices the caller knows that they are at least 0, or below an extent.</summary>
@@ -110,35 +122,50 @@ internal sealed partial class LaneEmitter : BodyEmitter
     {
         if (!Varies(atom)) return base.Use(atom);
         if (_atStart) return StartOf(atom);
-        return atom.Equals(_lane) ? LaneIndex() : base.Use(atom);
+        return IsLane(atom) ? LaneIndex((Var)atom) : base.Use(atom);
     }
 
     protected override Expr Stable(Atom atom)
     {
         if (!Varies(atom)) return base.Stable(atom);
         if (_atStart) return StartOf(atom);
-        return atom.Equals(_lane) ? LaneIndex() : base.Stable(atom);
+        return IsLane(atom) ? LaneIndex((Var)atom) : base.Stable(atom);
     }
 
+    private bool IsLane(Atom a) => a is Var v && _starts.ContainsKey(v);
+
     /// <summary>The index of each lane's element.</summary>
-    private Expr LaneIndex()
+    private Expr LaneIndex(Var lane)
     {
-        if (_index is null)
+        var (start, index) = _starts[lane];
+        if (index is null)
         {
-            _index = Names.Fresh(_start + "Lanes");
-            _top.Declare($"Lanes.Index({_start}, lanes, out VI {_index});");
+            index = Names.Fresh(_start + "Lanes");
+            _starts[lane] = (start, index);
+            _top.Declare($"Lanes.Index({start}, lanes, out VI {index});");
         }
-        return Expr.Name(_index);
+        return Expr.Name(index);
     }
+
+    /// <summary>The form of an index that counts the lanes of a vector, and which vector's; null if it is none.</summary>
+    private (Affine Form, Var Lane)? Counter(Atom index)
+    {
+        foreach (var lane in _starts.Keys)
+            if (LaneRead.AffineIn(index, lane, Varies, Definitions) is { } form) return (form, lane);
+        return null;
+    }
+
+    private LaneRead Way(Seq<Atom> index, ArrayPlace place) =>
+        LaneRead.Of(index, place.Strides, index.Select(Counter).FirstOrDefault(c => c is not null)?.Lane ?? _lane, Varies, Definitions);
 
     /// <summary>An affine index at lane 0, as a scalar.</summary>
     private Expr StartOf(Atom atom)
     {
-        var form = LaneRead.AffineIn(atom, _lane, Varies, Definitions) ?? throw new InvalidOperationException($"'{atom}' is not affine in '{_lane}'");
+        var (form, lane) = Counter(atom) ?? throw new InvalidOperationException($"'{atom}' is not affine in '{_lane}'");
         var sum = Zero;
-        foreach (var t in form.Terms.OrderBy(t => t.Value < 0 ? 1 : 0).ThenBy(t => t.Key.Equals(_lane) ? 0 : 1))
+        foreach (var t in form.Terms.OrderBy(t => t.Value < 0 ? 1 : 0).ThenBy(t => t.Key.Equals(lane) ? 0 : 1))
         {
-            var name = t.Key.Equals(_lane) ? Expr.Name(_start) : base.Stable(t.Key);
+            var name = t.Key.Equals(lane) ? _starts[lane].Start : base.Stable(t.Key);
             var term = Times(Expr.Number(Literals.Of((int)Math.Abs(t.Value))), name);
             sum = t.Value < 0 ? Expr.Infix(sum, "-", term) : Plus(sum, term);
         }
@@ -185,7 +212,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
             return;
         }
         var last = c.Args[c.Args.Count - 1].Type;
-        if (c.Out.Type == IrType.I32 && LaneRead.AffineIn(c.Out, _lane, Varies, Definitions) is not null)
+        if (c.Out.Type == IrType.I32 && Counter(c.Out) is not null)
         {
             // An index that counts the lanes is mostly needed at lane 0 only: no local for its vector.
             Bind(c.Out, ApplyLanes(c.Op, c.Args.Select(a => Varies(a) ? Use(a) : Broadcast(base.Stable(a), a)).ToList(), last));
@@ -285,15 +312,14 @@ internal sealed partial class LaneEmitter : BodyEmitter
         Expr.Name($"VX.MultiplyAddEstimate({product.Left}, {product.Right}, {sum})");
 
     /// <summary>A running total and one more element; with one rounding also where something is decided by it, if the order is not that of plain C# anyway.</summary>
-    private Expr Added(Reduce r, string total, bool isReordered = false)
+    private Expr Added(ReduceKind kind, Var sum, Atom e, string total, bool isReordered = false)
     {
-        var e = r.Body.Results[0];
-        if (r.Kind == ReduceKind.Sum && r.Out.Type.IsFloat && Factors(e) is { } f && Contractible is { } rules && (isReordered || rules.AllowsInSum(r.Out)))
+        if (kind == ReduceKind.Sum && sum.Type.IsFloat && Factors(e) is { } f && Contractible is { } rules && (isReordered || rules.AllowsInSum(sum)))
         {
             TakeOver((Var)e);
             return MultiplyAdd(f, Expr.Name(total));
         }
-        return ApplyLanes(Combine(r.Kind), [Expr.Name(total), Lane(e)], r.Out.Type);
+        return ApplyLanes(Combine(kind), [Expr.Name(total), Lane(e)], sum.Type);
     }
 
     /// <summary>A check of all active lanes.</summary>
@@ -315,7 +341,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
     public override void Bind(Var v, Expr value)
     {
         base.Bind(v, value);
-        if (v.Type != IrType.I32 || v.Equals(_lane) || !Uses.IsExtent(v) || !Varies(v)) return;
+        if (v.Type != IrType.I32 || IsLane(v) || !Uses.IsExtent(v) || !Varies(v)) return;
         string most = Names.Fresh("most" + char.ToUpperInvariant(v.Base[0]) + v.Base.Substring(1));
         Out.Declare($"int {most} = Lanes.Most({(_mask is null ? value : Active(value))});");
         _most[v] = most;
@@ -345,7 +371,7 @@ internal sealed partial class LaneEmitter : BodyEmitter
     /// <summary>Neighbours, the first or the last one first.</summary>
     private void StoreLanes(ArrayPlace place, Seq<Atom> at, Expr lanes, Scalar scalar)
     {
-        bool reversed = LaneRead.Of(at, place.Strides, _lane, Varies, Definitions).Access == LaneAccess.Reversed;
+        bool reversed = Way(at, place).Access == LaneAccess.Reversed;
         _atStart = true;
         var to = Address(place, Offset(place, at));
         _atStart = false;
@@ -358,16 +384,17 @@ internal sealed partial class LaneEmitter : BodyEmitter
         foreach (var v in values.OfType<Var>()) Out.Line($"{slot(v)} = {Lane(v)};");
     }
 
-    /// <summary>Stores values at the lanes' own index. A result may lie in the memory of an argument: all is loaded first.</summary>
+    /// <summary>Stores values at the lanes' own index, of one vector's after the other's. A result may lie in the memory of an argument: all is loaded first.</summary>
     public void StoreAll(IReadOnlyList<ArrayPlace?> places, Seq<Atom> at, Seq<Atom> values)
     {
-        if (places.Count(p => p is not null) > 1) Barrier();
-        for (int k = 0; k < places.Count; k++)
-            if (places[k] is { } place)
-            {
-                if (values[k] is Var { Type.IsArray: true } row) StoreRows(place, at[0], row);
-                else Store(place, at, null!, values[k]);
-            }
+        if (places.Count(p => p is not null) > 1 || values.Count > places.Count) Barrier();
+        for (int k = 0; k < values.Count; k++)
+        {
+            if (places[k % places.Count] is not { } place) continue;
+            var own = k < places.Count ? at : at.Map(a => a.Equals(_lane) ? Jam!.Lanes[k / places.Count] : a);
+            if (values[k] is Var { Type.IsArray: true } row) StoreRows(place, own[0], row);
+            else Store(place, own, null!, values[k]);
+        }
     }
 
     /// <summary>Each lane's array goes to its own row: element after element, a row apart.</summary>
