@@ -51,6 +51,7 @@ public sealed class UseMap
         Reduce r => r.Dims,
         Scatter s => s.Dims,
         Lanes.Sums s => s.Dims,
+        Lanes.GuardedSum s => [.. s.Outer, .. s.Dims],
         For f => [f.Dim],
         _ => [],
     };

@@ -32,7 +32,8 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
         {
             string Step(Block body, LaneAnalysis analysis, Interior? inside, Jam? jam) => kernel.Step(this, Like(inside, jam), body, dim, analysis, isBatch, places, "void",
                 emitter => emitter.Block(body, () => emitter.StoreAll(places, [thread.Index], body.Results)), inside, jam: jam);
-            string step = Step(thread.Whole, lanes, null, null);
+            var (whole, guarded) = GuardedSum.In(thread.Whole, lanes);
+            string step = Step(whole, guarded, null, null);
             var (inner, side) = Faster(thread.Whole, dim, lanes, thread.Stores, Step);
             Vectors(Names.Fresh(thread.Index.Base), "(int)from", "to", call => call + ";", [step], wide: true, inner: inner, side: side);
             return;
@@ -186,7 +187,8 @@ internal sealed partial class KernelEmitter(KernelWriter kernel, Identifiers nam
             }
             string Step(Block body, LaneAnalysis analysis, Interior? inside, Jam? jam) => kernel.Step(this, Pascal(b.Results[0]) + Like(inside, jam), body, last, analysis, false, places, "void",
                 emitter => emitter.Block(body, () => emitter.StoreAll(places, b.Dims.Map(d => (Atom)d.Index), body.Results)), inside, jam: jam);
-            string step = Step(b.Body, lanes, null, null);
+            var (body, guarded) = GuardedSum.In(b.Body, lanes);
+            string step = Step(body, guarded, null, null);
             string end = Range(last, out string first, out bool noTail);
             if (kernel.IsAlone) Out.Line(string.Format(System.Globalization.CultureInfo.InvariantCulture, step, first, end) + ";");
             else

@@ -90,6 +90,7 @@ internal sealed class Contractible
                     if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) _decide.AddRange(r.Body.Results);
                     break;
                 case Sums s: Pairs(s.Results, s.Body.Results); break;
+                case GuardedSum s: Flow(s.Out, s.Body.Results); break;
                 case For f: Loop(f.State, f.Results, f.Body); break;
                 case While w: Loop(w.State, w.Results, w.Body); break;
                 case If i:

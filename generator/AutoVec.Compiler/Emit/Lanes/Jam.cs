@@ -58,7 +58,7 @@ internal sealed class Jam
     {
         if (lanes.Reason is not null || lanes.IsLong || !body.Stmts.All(s => IsLegal(s, lanes))) return null;
         var pressure = Loops(body, lanes).Select(l => Pressure.Of(l, lanes, copies)).ToList();
-        if (pressure.Count == 0 || pressure.Any(p => p.Live > Registers || p.Ops > MostOps)) return null;
+        if (pressure.Count == 0 || pressure.Any(p => p.Live > Registers || p.Ops > MostOps) || !Loops(body, lanes).Any(l => Gains(l, lanes))) return null;
         var jam = new Jam(lanes, copies) { IsWide = pressure.Any(p => p.Live > FewRegisters) };
         jam.Write(body);
         return jam;
@@ -97,6 +97,11 @@ internal sealed class Jam
         var inner = s.Blocks.SelectMany(b => Loops(b, lanes)).ToList();
         return inner.Count == 0 && IsLoop(s) && Differs(s, lanes) ? [s] : inner;
     });
+
+    /// <summary>Each trip waits for the one before it, or reads what all lanes share.</summary>
+    private static bool Gains(Stmt loop, LaneAnalysis lanes) =>
+        loop is For or While || loop is Reduce r && !LaneEmitter.IsShort(r, lanes.Varies)
+        || loop.Walk().Any(s => s is Read { Out.Type: { IsFloat: true, IsArray: false } } read && !lanes.Varies(read.Out));
 
     // ---- the copies
 

@@ -29,7 +29,21 @@ internal sealed partial class LaneEmitter
     protected override void Other(Stmt stmt)
     {
         if (stmt is Sums s) Sum(s.Results, s.Kind, s.Dims, s.Body, s.IsShort, s);
+        else if (stmt is GuardedSum guarded) Sum(guarded);
         else base.Other(stmt);
+    }
+
+    private void Sum(GuardedSum s)
+    {
+        string total = Names.Fresh(s.Out.Base);
+        Out.Declare($"V {total} = V.Zero;");
+        Loops(s.Outer, () => Block(s.Guard, () =>
+        {
+            Out.Line($"if (!{Use(s.Guard.Results[0]).At(Precedence.Unary)}) continue;");
+            foreach (var (index, below) in s.Holds) Ranges.Hold(index, below);
+            Loops(s.Dims, () => Block(s.Body, () => Assign(total, Added(ReduceKind.Sum, s.Out, s.Body.Results[0], total)), Outer(s)));
+        }, Outer(s)));
+        Bind(s.Out, Expr.Name(total));
     }
 
     private void Sum(Seq<Var> sums, ReduceKind kind, Seq<Dim> dims, Block body, bool isShort, Stmt loop)
