@@ -16,7 +16,7 @@ public abstract record Int;
 public sealed record IntConst(int Value) : Int;
 public sealed record IntVar(string Name) : Int;
 public sealed record Length(string Array, int Dim) : Int;
-public sealed record IntBin(string Op, Int Left, Int Right) : Int;       // + - * / %
+public sealed record IntBin(string Op, Int Left, Int Right) : Int;       // + - * / % & << >>
 
 /// <summary><c>(int)value</c>: an index that the data decides.</summary>
 public sealed record Truncate(Expr Value) : Int;

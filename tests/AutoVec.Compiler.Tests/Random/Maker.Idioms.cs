@@ -17,7 +17,7 @@ internal sealed partial class Maker
         var steps = new List<Step>();
         Form<Action<List<Step>>>(
             Dense, Dense, Layers, Layers, NearestRow, NearestRow, Product, OuterProduct, Recurrent, Scan, Recurrence, Window, Pairs, Softmax, Moments, TriangularSolve, Elimination, Transpose,
-            s => Winner(s, depth), s => Search(s, depth), s => Buckets(s, depth), Nearest, Rows, Compaction, Sort, Strided)(steps);
+            s => Winner(s, depth), s => Search(s, depth), s => Buckets(s, depth), Nearest, Rows, Compaction, Sort, Strided, Bits)(steps);
         if (depth > 0) _arrays.RemoveRange(arrays, _arrays.Count - arrays);
         return steps;
     }

@@ -159,7 +159,7 @@ public sealed class ToIr
     private static readonly Dictionary<string, Op> Operators = new()
     {
         ["+"] = OpTable.Add, ["-"] = OpTable.Sub, ["*"] = OpTable.Mul, ["/"] = OpTable.Div,
-        ["<"] = OpTable.Lt, [">"] = OpTable.Gt, ["<="] = OpTable.Le, [">="] = OpTable.Ge, ["=="] = OpTable.Eq,
+        ["<"] = OpTable.Lt, [">"] = OpTable.Gt, ["<="] = OpTable.Le, [">="] = OpTable.Ge, ["=="] = OpTable.Eq, ["!="] = OpTable.Ne,
     };
 
     private Atom Value(Expr e)
@@ -193,7 +193,7 @@ public sealed class ToIr
             case IntBin b:
                 var left = Value(b.Left);
                 var right = Value(b.Right);
-                return _b.Compute(b.Op switch { "+" => OpTable.Add, "-" => OpTable.Sub, "*" => OpTable.Mul, "/" => OpTable.IntDiv, _ => OpTable.IntRem }, left, right);
+                return _b.Compute(b.Op switch { "+" => OpTable.Add, "-" => OpTable.Sub, "*" => OpTable.Mul, "/" => OpTable.IntDiv, "&" => OpTable.And, "<<" => OpTable.Shl, ">>" => OpTable.Shr, _ => OpTable.IntRem }, left, right);
             default: throw new InvalidOperationException(i.ToString());
         }
     }

@@ -29,7 +29,13 @@ internal sealed record Slope(int Result, Var By, Atom Value);
 /// kept; null for one that is the next state, which is the state at entry of the trip that the reverse has just been through.
 /// </summary>
 /// <param name="Trips">For each <c>while</c> at the top of the body the tape of how many trips it made.</param>
-internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var?>> Kept, IReadOnlyDictionary<int, Var> Trips) : Step(Loop);
+/// <param name="Ends">For each <c>for</c> at the top of the body the tapes of what it left of state that is taken back: null for the rest of its state.</param>
+internal sealed record LoopStep(For Loop, Seq<Restore> Restores, IReadOnlyDictionary<int, Seq<Var?>> Kept, IReadOnlyDictionary<int, Var> Trips,
+    IReadOnlyDictionary<int, Seq<Var?>> Ends) : Step(Loop)
+{
+    /// <summary>What the loop left of its state.</summary>
+    public Seq<Var> Left { get; init; } = Loop.Results;
+}
 
 /// <summary>How the reverse loop gets a piece of state as it was at entry of the trip.</summary>
 internal abstract record Restore;
@@ -39,6 +45,9 @@ internal sealed record Taped(Var Tape) : Restore;
 
 /// <summary>An integer that grows by the same in each trip: it is computed from the trip's number.</summary>
 internal sealed record Induced(Op Op, Atom By) : Restore;
+
+/// <summary>A number whose trips can be taken back: it travels backwards itself.</summary>
+internal sealed record Inverted(Inverse Inverse) : Restore;
 
 /// <summary>An array that is updated at the top of the body, or in branches there: it travels backwards itself, and each trip undoes its updates.</summary>
 internal sealed record UndoLog(Seq<Undo> Updates) : Restore;

@@ -71,6 +71,12 @@ internal sealed partial class Reverse
             Atom count = carry.Param.Type == IrType.I64 ? inner.Compute(OpTable.ToI64, trip, "trip") : trip;
             value = inner.Compute(induced.Op, carry.Init, inner.Compute(OpTable.Mul, count, induced.By, carry.Param.Name), carry.Param.Name);
         }
+        else if (step.Restores[k] is Inverted { Inverse: var inverse })
+        {
+            var left = Fresh(carry.Param);
+            value = (Var)inverse.Emit(inner, left, i => Recomputed(i, step.Loop, trip, inner));
+            state.Add((new Carry(left, step.Left[k]), () => value, _ => { }));
+        }
         else if (step.Restores[k] is Journaled journaled)
         {
             var end = Fresh(carry.Param);
@@ -165,6 +171,8 @@ internal sealed partial class Reverse
             else
             {
                 var forward = Forward(stmt, inner);
+                if (forward is LoopStep loop && step.Ends.TryGetValue(at, out var ends))
+                    forward = loop with { Left = loop.Left.Select((v, k) => ends[k] is { } tape ? inner.Read(tape, [trip], v.Name) : v).ToSeq() };
                 steps.Add(polynomials.TryGetValue(stmt.Outs[0], out var p) ? Forwards(p, inner) : forward);
             }
         }

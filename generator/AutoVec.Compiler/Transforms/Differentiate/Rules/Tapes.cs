@@ -49,6 +49,7 @@ internal sealed partial class Reverse
         for (int k = 0; k < state.Count; k++)
         {
             if (InductionOf(s, k) is { } induced) restores[k] = induced;
+            else if (InverseOf(s, k) is { } inverse) restores[k] = new Inverted(inverse);
             else if (journaled.FirstOrDefault(j => j.Journal.State == k) is { } open)
             {
                 var start = Save(open.Pen.Next);
@@ -69,6 +70,7 @@ internal sealed partial class Reverse
         var pens = journaled.Select(j => j.Pen).ToArray();
         var kept = new Dictionary<int, Seq<Var?>>();
         var trips = new Dictionary<int, Var>();
+        var ends = new Dictionary<int, Seq<Var?>>();
         for (int at = 0; at < body.Stmts.Count; at++)
         {
             var stmt = body.Stmts[at];
@@ -98,14 +100,19 @@ internal sealed partial class Reverse
                 Journal.Append(inner, counting, pens);
                 trips[at] = Save(count);
             }
-            else Journal.Append(inner, stmt, pens);
+            else
+            {
+                Journal.Append(inner, stmt, pens);
+                if (s.Body.Stmts[at] is For nested && nested.Results.Any(activity.IsActive))
+                    ends[at] = stmt.Outs.Select((o, n) => InductionOf(nested, n) is null && InverseOf(nested, n) is not null ? Save(o) : null).ToSeq();
+            }
         }
         for (int k = 0; k < state.Count; k++) restores[k] ??= new UndoLog(undos[k].ToSeq());
 
         var logs = journaled.SelectMany((j, n) => Written(j, pens[n], (Journaled)restores[j.Journal.State]!)).ToList();
         b.Append(new For([.. s.Results, .. logs.Select(l => l.Result), .. tapes.Select(t => t.Result)], [.. state, .. logs.Select(l => l.Carry), .. tapes.Select(t => t.Carry)],
             new Dim(trip, s.Dim.Extent), inner.Block([.. body.Results, .. logs.Select(l => l.Next), .. tapes.Select(t => t.Next)])) { Place = s.Place });
-        return new LoopStep(s, restores.ToSeq(), kept, trips);
+        return new LoopStep(s, restores.ToSeq(), kept, trips, ends);
     }
 
     /// <summary>k' = k + by, where by is known before the loop.</summary>
@@ -116,6 +123,21 @@ internal sealed partial class Reverse
         if (s.Body.Stmts.FirstOrDefault(t => t.Outs.Any(next.Equals)) is not Compute c || c.Op != OpTable.Add && c.Op != OpTable.Sub) return null;
         var by = c.Args[0].Equals(param) ? c.Args[1] : c.Op == OpTable.Add && c.Args[1].Equals(param) ? c.Args[0] : null;
         return by is null || by is Var v && (s.Inner.Contains(v) || s.Body.AllBinders().Contains(v)) ? null : new Induced(c.Op, by);
+    }
+
+    /// <summary>How a trip is taken back, by what the reverse loop computes from the trip's number, or finds where the trip found it.</summary>
+    private static Inverse? InverseOf(For s, int k)
+    {
+        if (s.State[k].Param.Type.IsArray || s.Body.Results[k].Equals(s.State[k].Param)) return null;
+        var (top, all) = (new HashSet<Var>(s.Body.Stmts.SelectMany(t => t.Outs)), new HashSet<Var>(s.Body.AllBinders()));
+        return Inverse.Of(s.Body, s.Body.Results[k], s.State[k].Param, a => a is not Var v || !all.Contains(v) ? !s.State.Any(c => c.Param.Equals(a)) : top.Contains(v) && IsFound(v));
+
+        bool IsFound(Var v)
+        {
+            var code = Needed(s.Body.Stmts, [v]);
+            return code.Stmts.All(t => t is Compute { Op.IsTotal: true } || t is Read { Out.Type.IsArray: false } r && !all.Contains(r.Array))
+                && !code.Free().Any(f => s.State.Any(c => c.Param.Equals(f)));
+        }
     }
 
     /// <summary>
