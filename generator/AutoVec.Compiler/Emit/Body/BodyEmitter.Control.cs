@@ -10,6 +10,7 @@ public partial class BodyEmitter
     protected virtual void Reduce(Reduce r)
     {
         if (r.Kind is ReduceKind.ArgMax or ReduceKind.ArgMin) Winner(r);
+        else if (OnesOf(r) is { } bits) Ones(r, bits);
         else Total(r);
     }
 
@@ -130,7 +131,7 @@ public partial class BodyEmitter
 
         if (loop is For f)
         {
-            Loops([f.Dim], () =>
+            Trips(f, () =>
             {
                 BindState();
                 Trip();
@@ -235,6 +236,11 @@ public partial class BodyEmitter
 
     protected virtual void If(If i)
     {
+        if (_settled.TryGetValue(i, out var side))
+        {
+            Settled(i, side);
+            return;
+        }
         bool reads = PendingReads([i.Condition]);
         var condition = Use(i.Condition);
         var wanted = i.Results.Select(r => r.Type.IsArray ? Wanted(r) : null).ToList();

@@ -59,6 +59,9 @@ public abstract class Dialect
     /// <summary>The statement that stops the thread when the condition holds: an index outside its array, a check that fails.</summary>
     public virtual void Violation(CodeWriter to, string condition, Violated what) => to.Line($"if ({condition}) throw {what.Exception};");
 
+    /// <summary>Are there functions that find the next bit of a number?</summary>
+    public virtual bool FindsBits => false;
+
     /// <summary>The offset into an array of rank 2 and more is computed in this type; null: int suffices.</summary>
     public abstract string? OffsetType { get; }
 }
@@ -92,6 +95,7 @@ public class CpuDialect : Dialect
     public override string? Mark => "Scratch.Mark()";
     public override string Release(string mark) => $"Scratch.Release({mark});";
     public override string? OffsetType => "nint";
+    public override bool FindsBits => true;
 
     public override void Move(CodeWriter to, Identifiers names, Expr from, Expr target, Expr count) => to.Line($"Lanes.Move({from}, {target}, {count});");
     public override bool AddsRows(string element) => element is "float" or "double";

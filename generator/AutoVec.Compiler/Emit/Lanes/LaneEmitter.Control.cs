@@ -143,6 +143,8 @@ internal sealed partial class LaneEmitter
 
     // ---- branches
 
+    private protected override bool Differs(Atom a) => Varies(a);
+
     protected override void If(If i)
     {
         if (!Varies(i.Condition))
