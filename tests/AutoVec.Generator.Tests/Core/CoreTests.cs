@@ -33,6 +33,18 @@ public class CoreTests
     public void A_condition_is_read_before_what_it_reads_is_overwritten() => Check(LaneTests.Kept, [20]);
 
     [Fact]
+    public void A_load_put_off_is_known_after_a_branch_with_a_sum() => Check("""
+        fun After(x: f64[B], y: f64[B], c: f64) {
+          h = build b<B { v = x[b] w = sin v yield w }
+          late = h[0]
+          p = c > 0.0
+          s = if p { r = reduce + b<B { v = y[b] yield v } yield r } else { yield 1.0 }
+          g = h with [1] = late
+          yield g, s
+        }
+        """, [5]);
+
+    [Fact]
     public void A_load_put_off_is_known_after_a_loop_with_joined_sums() => Check("""
         fun Late(a: f64[B], x: f64[B, n], y: f64[B, n]) {
           r = build b<B {

@@ -136,6 +136,9 @@ public sealed class Generated
         return kept.ToString();
     }
 
+    /// <summary>Lines before an error, to see whose it is.</summary>
+    private const int Shown = 40;
+
     /// <summary>Compiles, with call sites, and loads.</summary>
     public Assembly Load(string calls = "")
     {
@@ -146,8 +149,9 @@ public sealed class Generated
         {
             var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
             var first = errors[0];
-            string line = first.Location.SourceTree?.GetText().Lines[first.Location.GetLineSpan().StartLinePosition.Line].ToString() ?? "";
-            throw new InvalidOperationException($"{errors.Count} errors, the first: {first}\n{line}");
+            int line = first.Location.GetLineSpan().StartLinePosition.Line;
+            var before = first.Location.SourceTree?.GetText().Lines.Skip(Math.Max(0, line - Shown)).Take(Math.Min(line, Shown) + 1) ?? [];
+            throw new InvalidOperationException($"{errors.Count} errors, the first: {first}\n{string.Join('\n', before)}");
         }
         image.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);

@@ -233,7 +233,7 @@ public partial class BodyEmitter
     private static bool IsTotal(Stmt stmt) => stmt is Compute c && c.Op.IsTotal || stmt is Read r && r.Index.All(i => !i.IsPosition());
 
     /// <summary>May it overwrite what a load that was put off still has to see?</summary>
-    private static bool WritesMemory(Stmt stmt) => stmt.Walk().Any(s =>
+    private protected virtual bool WritesMemory(Stmt stmt) => stmt.Walk().Any(s =>
         s is Ir.Write or Ir.Accumulate or Ir.Build or Ir.Scatter || s is Ir.For or Ir.While && s.Inner.Any(v => v.Type.IsArray));
 
     // ---- scalars

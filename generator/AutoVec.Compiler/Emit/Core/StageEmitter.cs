@@ -66,6 +66,9 @@ internal abstract class StageEmitter : BodyEmitter
         return stages.Select(s => ((IReadOnlyList<Stmt>)StatementsOf(s), (Action)(() => Stage(s)))).ToList();
     }
 
+    /// <summary>A sum of the host is a stage too, and takes memory.</summary>
+    private protected override bool WritesMemory(Stmt stmt) => base.WritesMemory(stmt) || stmt.Walk().Any(s => s is Reduce);
+
     protected static List<Stmt> StatementsOf(Stage stage) => stage switch
     {
         ScalarStage s => [.. s.Stmts],
