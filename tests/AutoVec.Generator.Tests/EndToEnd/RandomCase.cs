@@ -33,8 +33,8 @@ public sealed class RandomCase
     /// <summary>Is forward mode compiled too? For every fourth program.</summary>
     public bool HasTangent => Seed % 4 == 1;
 
-    /// <summary>Is there code of it? For two programs in seven, of all kinds; that of the others is interpreted, which costs half.</summary>
-    public bool IsCompiled => Seed / 4 % 7 < 2;
+    /// <summary>Is there code of it? For every fifth program, of all kinds; that of the others is interpreted, which costs half.</summary>
+    public bool IsCompiled => Seed / 4 % 5 == 0;
 
     /// <summary>Have all samples one value of parameter k? Of two programs in three some have, mostly the matrix, as weights are; never the last.</summary>
     public bool IsShared(int k) => k < 4 && (Seed % 3 == 0 ? k == 2 : Seed % 3 == 1 && (Seed / 3 >> k) % 2 == 1);

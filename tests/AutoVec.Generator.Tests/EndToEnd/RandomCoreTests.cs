@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace AutoVec.Generator.Tests.EndToEnd;
 
 /// <summary>
-/// Very many random programs on the short road: plain C# = interpreter after every pass of both derivatives = (two in seven) SIMD at one of three widths;
+/// Very many random programs on the short road: plain C# = interpreter after every pass of both derivatives = (every fifth) SIMD at one of three widths;
 /// gradients = differences of plain C#; gradient and tangent are dual. Hosts, the emulator and PTX: <see cref="RandomTests"/>.
 /// </summary>
 public abstract class RandomCoreTests(ITestOutputHelper output)
