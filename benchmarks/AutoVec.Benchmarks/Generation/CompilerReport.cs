@@ -32,7 +32,7 @@ internal static partial class CompilerReport
                 |---|---|---|---|
                 """);
             Measure("without the generator", project);
-            Measure("the generator, its output not compiled", [.. project, .. generator, $"\"{broken}\""]);
+            Measure("the generator, its output not compiled", [.. project, .. generator, $"\"{broken}\""], compiles: false);
             Measure("with the generator", [.. project, .. generator]);
         }
         finally
@@ -40,7 +40,7 @@ internal static partial class CompilerReport
             folder.Delete(recursive: true);
         }
 
-        void Measure(string name, string[] arguments)
+        void Measure(string name, string[] arguments, bool compiles = true)
         {
             string response = Path.Combine(folder.FullName, "csc.rsp");
             File.WriteAllLines(response, arguments);
@@ -52,6 +52,7 @@ internal static partial class CompilerReport
             TimeSpan processor = default;
             while (!process.WaitForExit(20)) processor = ProcessorTime(process) ?? processor;
             var time = Stopwatch.GetElapsedTime(from);
+            if (process.ExitCode == 0 != compiles) throw new InvalidOperationException($"the compiler, {name}: {output.Result}");
             var spent = InGenerator().Match(output.Result);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {name} | {time.TotalSeconds:F1} | {processor.TotalSeconds:F1} | {(spent.Success ? spent.Groups[1].Value : "")} |"));
